@@ -1,0 +1,20 @@
+import type { Json } from "../core/json.ts";
+import type { Candidate } from "../space/space.ts";
+import type { Trial } from "../trial/trial.ts";
+
+/** A policy that proposes candidates and learns from their rewards. */
+export interface Controller {
+  readonly name: string;
+  /** Proposes `count` candidates. */
+  ask(count: number): Promise<readonly Candidate[]>;
+  /** Learns from evaluated candidates; they need not be its own. */
+  tell(trials: readonly Trial[]): Promise<void>;
+  /** The policy's most probable candidate, where it has one (argmax of every decision). */
+  favourite?(): Candidate;
+  /** Mean entropy over decisions as a share of the maximum, 0..1, where it has one. */
+  entropy?(): number;
+  /** Whole state, random state included: `load(dump())` behaves as before, bit for bit. */
+  dump(): Json;
+  load(state: Json): void;
+  dispose?(): void;
+}
