@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { TandemError } from "../core/errors.ts";
+import { readPackageVersion } from "../runtime/package-root.ts";
+
+const program = new Command("tandem")
+  .description(
+    "Search a neural network and the accelerator it runs on, together, against fast learned predictors of what slow simulators would say.",
+  )
+  .version(readPackageVersion())
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+  .addHelpText(
+    "after",
+    `
+Examples:
+  $ tandem run configs/quickstart.yaml      the whole pipeline on real images
+  $ tandem space mobilenet-v2               what can be searched
+  $ tandem doctor                           which tensor engines are here
+`,
+  );
+
+process.exitCode = await main(process.argv);
+// Worker pools and tensor engines may hold handles open; every result is written by now.
+process.exit();
+
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await program.parseAsync(argv.slice());
+    return typeof process.exitCode === "number" ? process.exitCode : 0;
+  } catch (error) {
+    return reportFailure(error);
+  }
+}
+
+/** Prints what went wrong with its fix; returns the exit status design.md gives it. */
+function reportFailure(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    process.stderr.write(`${error.message}\nRun with --help for the options and examples.\n`);
+    return 2;
+  }
+  if (error instanceof TandemError) {
+    process.stderr.write(`${error.message}\n${error.fix === undefined ? "" : `${error.fix}\n`}`);
+    return error.exitStatus;
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}

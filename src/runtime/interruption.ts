@@ -1,0 +1,14 @@
+/**
+ * A signal that fires at the first Ctrl-C or SIGTERM, so that long work can stop at its next safe point and stay resumable.
+ * A second Ctrl-C ends the process at once with status 130.
+ */
+export function watchInterruption(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return controller.signal;
+}
