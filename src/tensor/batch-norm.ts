@@ -1,0 +1,78 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { channelSum } from "./channel-sum.ts";
+import { isNativeEngine, runNativeKernel } from "./native-kernels.ts";
+import { withGradient } from "./with-gradient.ts";
+
+/** What a normalisation learns: `output = scale (x - mean) / sqrt(variance + epsilon) + offset`. */
+export interface BatchNormParameters {
+  /** `[channels]` */
+  readonly scale: tf.Tensor1D;
+  /** `[channels]` */
+  readonly offset: tf.Tensor1D;
+  /** Added to the variance; at least 1e-5, default 1e-3. */
+  readonly epsilon?: number;
+}
+
+/** Statistics over batch, height and width. */
+export interface BatchStatistics {
+  /** `[channels]` */
+  readonly mean: tf.Tensor1D;
+  /** `[channels]`, population variance: the sum of squares divided by the count. */
+  readonly variance: tf.Tensor1D;
+}
+
+export interface BatchNormResult extends BatchStatistics {
+  /** `[batch, height, width, channels]`, differentiable in the input, scale and offset; no gradient flows through the statistics. */
+  readonly output: tf.Tensor4D;
+}
+
+const DEFAULT_EPSILON = 1e-3;
+
+/**
+ * Normalises `x` `[batch, height, width, channels]` by the statistics of the batch itself, as in training.
+ * One fused kernel each way on the native engine, the closed form of the gradient elsewhere
+ * (Ioffe and Szegedy 2015, section 3). Call it inside `tf.tidy`.
+ */
+export function batchNorm(x: tf.Tensor4D, parameters: BatchNormParameters): BatchNormResult {
+  return isNativeEngine() ? fusedBatchNorm(x, parameters) : plainBatchNorm(x, parameters);
+}
+
+/** Normalises `x` `[batch, height, width, channels]` by given statistics, as in inference. */
+export function batchNormInference(x: tf.Tensor4D, parameters: BatchNormParameters & BatchStatistics): tf.Tensor4D {
+  const { scale, offset, mean, variance, epsilon = DEFAULT_EPSILON } = parameters;
+  return tf.batchNorm4d(x, mean, variance, offset, scale, epsilon);
+}
+
+function fusedBatchNorm(x: tf.Tensor4D, { scale, offset, epsilon = DEFAULT_EPSILON }: BatchNormParameters): BatchNormResult {
+  const attributes = { U_float32: true, epsilon, data_format: "NHWC", is_training: true };
+  const [output, , , mean, variance, third] = runNativeKernel("FusedBatchNormV3", [x, scale, offset, tf.tensor1d([]), tf.tensor1d([])], {
+    outputs: 6,
+    attributes,
+  });
+  const differentiable = withGradient([x, scale, offset], () => ({
+    value: output!,
+    saved: [x, scale, mean!, variance!, third!],
+    gradient: (dy, saved) => runNativeKernel("FusedBatchNormGradV3", [dy, ...saved], { outputs: 5, attributes }).slice(0, 3),
+  }));
+  return { output: differentiable as tf.Tensor4D, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
+}
+
+function plainBatchNorm(x: tf.Tensor4D, { scale, offset, epsilon = DEFAULT_EPSILON }: BatchNormParameters): BatchNormResult {
+  const count = x.size / x.shape[3];
+  const mean = tf.div(channelSum(x), count) as tf.Tensor1D;
+  const centred = tf.sub(x, mean);
+  const variance = tf.div(channelSum(tf.square(centred)), count) as tf.Tensor1D;
+  const inverse = tf.rsqrt(tf.add(variance, epsilon));
+  const normalised = tf.mul(centred, inverse);
+  const output = withGradient([x, scale, offset], () => ({
+    value: tf.add(tf.mul(normalised, scale), offset),
+    saved: [normalised, tf.mul(scale, inverse)],
+    gradient: (dy, [unit, gain]) => {
+      const dOffset = channelSum(dy);
+      const dScale = channelSum(tf.mul(dy, unit!));
+      const projected = tf.add(tf.mul(unit!, tf.div(dScale, count)), tf.div(dOffset, count));
+      return [tf.mul(tf.sub(dy, projected), gain!), dScale, dOffset];
+    },
+  }));
+  return { output: output as tf.Tensor4D, mean, variance };
+}

@@ -1,0 +1,55 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { constantWeight } from "./initial-weights.ts";
+import type { NamedWeights } from "./named-weights.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { assignParameters, createParameters, disposeParameters, type Gradients, type Parameters, readParameters } from "./parameters.ts";
+
+export interface MomentumOptions {
+  /** Share of the velocity kept, 0..1; default 0.9. */
+  readonly momentum?: number;
+  /** Added to the gradient of filters and matrices (rank 2 and more) as `weightDecay * weight`, never to scales, offsets and biases; default 0. */
+  readonly weightDecay?: number;
+}
+
+/** Stochastic gradient descent with momentum: `velocity = momentum velocity + gradient`, `parameter -= learningRate velocity`. */
+export function createMomentum(parameters: Parameters, options: MomentumOptions = {}): Optimizer {
+  return new Momentum(parameters, options);
+}
+
+class Momentum implements Optimizer {
+  readonly #parameters: Parameters;
+  readonly #velocities: Parameters;
+  readonly #momentum: number;
+  readonly #weightDecay: number;
+
+  constructor(parameters: Parameters, { momentum = 0.9, weightDecay = 0 }: MomentumOptions) {
+    this.#parameters = parameters;
+    this.#velocities = createParameters(new Map([...parameters].map(([name, { shape }]) => [name, constantWeight(shape, 0)])));
+    this.#momentum = momentum;
+    this.#weightDecay = weightDecay;
+  }
+
+  step(gradients: Gradients, { learningRate }: { readonly learningRate: number }): void {
+    tf.tidy(() => {
+      for (const [name, gradient] of gradients) {
+        const parameter = this.#parameters.get(name)!;
+        const velocity = this.#velocities.get(name)!;
+        const decayed = this.#weightDecay > 0 && parameter.rank > 1 ? tf.add(gradient, tf.mul(parameter, this.#weightDecay)) : gradient;
+        velocity.assign(tf.add(tf.mul(velocity, this.#momentum), decayed));
+        parameter.assign(tf.sub(parameter, tf.mul(velocity, learningRate)));
+      }
+    });
+  }
+
+  dump(): Promise<NamedWeights> {
+    return readParameters(this.#velocities);
+  }
+
+  load(state: NamedWeights): void {
+    assignParameters(this.#velocities, state, { path: "optimizer state" });
+  }
+
+  dispose(): void {
+    disposeParameters(this.#velocities);
+  }
+}

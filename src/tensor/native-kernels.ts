@@ -1,0 +1,57 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/** The part of the native backend that runs a TensorFlow kernel by name. */
+interface NativeBackend {
+  readonly binding: NativeBinding;
+  executeMultipleOutputs(name: string, attributes: readonly OpAttribute[], inputs: readonly tf.Tensor[], outputs: number): tf.TensorInfo[];
+}
+
+interface NativeBinding {
+  readonly TF_FLOAT: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_BOOL: number;
+}
+
+interface OpAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: number | string | boolean;
+}
+
+/** Attributes of a kernel by name; a number is a float, and `T` (float32) is added by itself. */
+export type KernelAttributes = Readonly<Record<string, number | string | boolean>>;
+
+/** Whether the native TensorFlow engine is the active one, so that its fused kernels can be called. */
+export function isNativeEngine(): boolean {
+  return tf.getBackend() === "tensorflow";
+}
+
+/** Whether the WebAssembly engine is active: it lacks some gradients, and multiplies transposed matrices slowly. */
+export function isWasmEngine(): boolean {
+  return tf.getBackend() === "wasm";
+}
+
+/**
+ * Runs a float32 TensorFlow kernel by its name and returns its outputs.
+ * No gradient is recorded: wrap the call in `tf.customGrad`, or keep it out of the differentiated path.
+ */
+export function runNativeKernel(
+  name: string,
+  inputs: readonly tf.Tensor[],
+  options: { readonly outputs: number; readonly attributes?: KernelAttributes },
+): tf.Tensor[] {
+  const backend = tf.backend() as unknown as NativeBackend;
+  const { binding } = backend;
+  const attributes: OpAttribute[] = [{ name: "T", type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }];
+  for (const [key, value] of Object.entries(options.attributes ?? {}))
+    attributes.push({ name: key, type: attributeType(binding, value), value });
+  const outputs = backend.executeMultipleOutputs(name, attributes, inputs, options.outputs);
+  return outputs.map((output) => tf.engine().makeTensorFromTensorInfo(output));
+}
+
+function attributeType(binding: NativeBinding, value: number | string | boolean): number {
+  if (typeof value === "number") return binding.TF_ATTR_FLOAT;
+  return typeof value === "string" ? binding.TF_ATTR_STRING : binding.TF_ATTR_BOOL;
+}
