@@ -48,7 +48,7 @@ describe.each([
   });
 
   test("keeps class, message, fields and place of an error a person can mend", async () => {
-    const error = await run("failWithDamage", { file: "part-00003.parquet" }).catch((caught) => caught);
+    const error = await run("failWithDamage", { file: "part-00003.parquet" }).catch((caught: Error) => caught as Error);
     expect(error).toBeInstanceOf(DamagedFileError);
     expect(error).toMatchObject({
       name: "DamagedFileError",
@@ -58,13 +58,13 @@ describe.each([
       fix: "Make it again.",
       exitStatus: 4,
     });
-    expect(error.stack).toContain("executor-work.mjs");
+    expect((error as Error).stack).toContain("executor-work.mjs");
   });
 
   test("keeps name, message and place of any other error", async () => {
-    const error = await run("failPlainly").catch((caught) => caught);
+    const error = await run("failPlainly").catch((caught: Error) => caught as Error);
     expect(error).toMatchObject({ name: "RangeError", message: "lanes is 0, expected at least 1" });
-    expect(error.stack).toContain("executor-work.mjs");
+    expect((error as Error).stack).toContain("executor-work.mjs");
   });
 
   test("works on after a failure", async () => {

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { InputError } from "../core/errors.ts";
+import { createSpace } from "../space/create-space.ts";
+import type { Space } from "../space/space.ts";
+import { datasetColumns, metricColumns } from "./column.ts";
+import { manifestPath, readManifest, readShard } from "./dataset-folder.ts";
+import { type DatasetFormat, shardCodec } from "./dataset-format.ts";
+import { firstDifference } from "./first-difference.ts";
+import type { Manifest, ManifestShard } from "./manifest.ts";
+import { concatRows, type Rows } from "./rows.ts";
+import type { RowLayout } from "./shard-codec.ts";
+
+/** A dataset in memory: the rows of all shards in order. */
+export interface Dataset extends Rows {
+  readonly space: Space;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Reads a complete dataset. Throws an `InputError` where there is none, where it is unfinished or where this program's space of that name has other
+ * decisions, and a `DamagedFileError` (naming file and hashes) where a shard does not match the manifest.
+ */
+export async function readDataset(folder: string): Promise<Dataset> {
+  const manifest = await readManifest(folder);
+  const layout = manifestLayout(manifest, manifestPath(folder));
+  requireComplete(manifest, folder);
+  const parts: Rows[] = [];
+  for (const shard of manifest.shards) parts.push(await readShardRows(shard, { folder, format: manifest.format, layout }));
+  const metrics = metricColumns(manifest.columns).map(({ metric }) => metric);
+  return { space: layout.space, manifest, ...concatRows(parts, { decisions: layout.space.decisions.length, metrics }) };
+}
+
+/** Where and how a dataset's rows are stored. */
+export interface ShardSource {
+  readonly folder: string;
+  readonly format: DatasetFormat;
+  readonly layout: RowLayout;
+}
+
+/** Reads the rows of one shard, its hash checked. */
+export async function readShardRows(shard: ManifestShard, { folder, format, layout }: ShardSource): Promise<Rows> {
+  return shardCodec(format).decode(await readShard(folder, shard), layout, join(folder, shard.file));
+}
+
+/** The space and columns of a manifest. Throws an `InputError` where the space's decisions are not the columns. */
+export function manifestLayout({ space: spec, columns }: Manifest, path: string): RowLayout {
+  const space = createSpace(spec);
+  const metrics = metricColumns(columns).map(({ metric }) => metric);
+  const difference = firstDifference(columns, datasetColumns(space, metrics));
+  if (difference === undefined) return { space, columns };
+  throw new InputError(
+    `Cannot read a dataset: ${path} has columns.${difference.path} ${JSON.stringify(difference.left) ?? "missing"}, expected ${JSON.stringify(difference.right) ?? "none"} for space ${space.name}.`,
+    { code: "other-space", path, fix: "Read it with the version of tandem that wrote it, or generate it again." },
+  );
+}
+
+/** Throws an `InputError` where shards are still to be generated. */
+export function requireComplete({ shards, count }: Manifest, folder: string): void {
+  const rows = shards.reduce((total, shard) => total + shard.rows, 0);
+  if (rows === count) return;
+  throw new InputError(`Cannot read a dataset: ${folder} holds ${rows} rows, expected ${count}; its generation is unfinished.`, {
+    code: "unfinished-dataset",
+    path: folder,
+    fix: "Run `tandem generate` as before with --resume.",
+  });
+}
