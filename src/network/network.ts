@@ -52,6 +52,7 @@ export interface AddLayer {
   readonly activation?: ActivationFunction;
 }
 
+/** An average counts only the elements inside the image, not the padding. */
 export interface PoolLayer extends Windowed {
   readonly kind: "pool";
   readonly mode: "max" | "average";
@@ -61,10 +62,12 @@ export interface GlobalPoolLayer {
   readonly kind: "global-pool";
 }
 
-/** An activation that stands alone (with batch normalisation folded nowhere), as in pre-activation cells. */
+/** An activation that stands alone, as in pre-activation cells. */
 export interface ActivationLayer {
   readonly kind: "activation";
   readonly activation: ActivationFunction;
+  /** Batch normalisation first; it follows a sum, so it folds into no weights and stays a scale and an offset a channel. */
+  readonly batchNorm?: boolean;
 }
 
 export interface SqueezeExciteLayer {
@@ -79,6 +82,11 @@ export interface FlattenLayer {
   readonly kind: "flatten";
 }
 
+/** Zeros in the shape of its input: a sum without terms, as where all edges into a cell's node are `none`. */
+export interface ZeroLayer {
+  readonly kind: "zero";
+}
+
 /** The layers every simulator, trainer and exporter handles; switch on `kind` exhaustively. */
 export type Layer =
   | ConvolutionLayer
@@ -89,7 +97,8 @@ export type Layer =
   | GlobalPoolLayer
   | ActivationLayer
   | SqueezeExciteLayer
-  | FlattenLayer;
+  | FlattenLayer
+  | ZeroLayer;
 
 /** One layer of the graph with the names of the nodes it reads (`"input"` is the network's input). */
 export interface NetworkNode {

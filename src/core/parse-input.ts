@@ -1,0 +1,51 @@
+import type { ZodType, z } from "zod";
+import { InputError } from "./errors.ts";
+
+/** Where a value came from and what it is wanted for; both appear in the error. */
+export interface InputOrigin {
+  /** Completes "Cannot …", for example `create space mobilenet-v2`. */
+  readonly action: string;
+  /** What the value's own key path starts with: a file, a flag or a key; may be empty. */
+  readonly path: string;
+}
+
+/**
+ * Checks a value from outside against a zod schema and returns it with its defaults filled in.
+ * Throws an `InputError` for the first problem: its full key path, the value found, what is expected, and the fix.
+ */
+export function parseInput<S extends ZodType>(schema: S, value: unknown, origin: InputOrigin): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const unknownKey = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+  const keys = unknownKey === undefined ? issue.path : [...issue.path, unknownKey];
+  const path = keys.reduce<string>(appendKey, origin.path);
+  if (unknownKey !== undefined)
+    throw new InputError(`Cannot ${origin.action}: ${path} is an unknown key, expected only known ones`, {
+      code: "unknown-key",
+      path,
+      fix: `Remove ${unknownKey} or correct its spelling.`,
+    });
+  const current = keys.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  throw new InputError(`Cannot ${origin.action}: ${path || "the value"} is ${describe(current)}, ${wanted(issue.message)}`, {
+    code: "invalid-value",
+    path,
+    fix: `Set ${path || "it"} to what is expected.`,
+  });
+}
+
+function appendKey(path: string, key: PropertyKey): string {
+  if (typeof key === "number") return `${path}[${key}]`;
+  return path === "" ? String(key) : `${path}.${String(key)}`;
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return "missing";
+  const text = JSON.stringify(value) ?? typeof value;
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function wanted(message: string): string {
+  const expected = message.indexOf("expected ");
+  return expected < 0 ? `but: ${message}` : message.slice(expected).replace(/, received .*$/, "");
+}
