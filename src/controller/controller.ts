@@ -2,13 +2,18 @@ import type { Json } from "../core/json.ts";
 import type { Candidate } from "../space/space.ts";
 import type { Trial } from "../trial/trial.ts";
 
+export interface TellOptions {
+  /** Share of the full learning rate for this step, 0..1; 1 unless told. Controllers without a rate ignore it. */
+  readonly rate?: number;
+}
+
 /** A policy that proposes candidates and learns from their rewards. */
 export interface Controller {
   readonly name: string;
   /** Proposes `count` candidates. */
   ask(count: number): Promise<readonly Candidate[]>;
-  /** Learns from evaluated candidates; they need not be its own. */
-  tell(trials: readonly Trial[]): Promise<void>;
+  /** Learns from evaluated candidates; they need not be its own. A trial without quality was rewarded by its cost alone. */
+  tell(trials: readonly Trial[], options?: TellOptions): Promise<void>;
   /** The policy's most probable candidate, where it has one (argmax of every decision). */
   favourite?(): Candidate;
   /** Mean entropy over decisions as a share of the maximum, 0..1, where it has one. */

@@ -1,3 +1,4 @@
+import { printCandidate } from "../space/candidate-text.ts";
 import type { Candidate } from "../space/space.ts";
 import type { Cost } from "../trial/cost-model.ts";
 import { type Constraint, worstRatio } from "./constraint.ts";
@@ -21,7 +22,7 @@ export function createSelectionOrder(constraints: readonly Constraint[]): (a: Se
     ascending(b.quality ?? -1, a.quality ?? -1) ||
     ascending(metricOf(a, "latencyMs"), metricOf(b, "latencyMs")) ||
     ascending(metricOf(a, "areaMm2"), metricOf(b, "areaMm2")) ||
-    compareText(a.candidate.join(":"), b.candidate.join(":"));
+    compareText(printCandidate(a.candidate), printCandidate(b.candidate));
 }
 
 function metricOf(item: Selectable, metric: string): number {
