@@ -1,0 +1,104 @@
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { dirname, sep } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import { InputError } from "../core/errors.ts";
+import { loadNativeEngine } from "./native-engine.ts";
+
+/** Tensor engines, fastest first: TensorFlow's own library, WebAssembly, plain JavaScript (for comparison only). */
+export const ENGINE_NAMES = ["native", "wasm", "cpu"] as const;
+
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** Which engine computes, and why this one. */
+export interface EngineReport {
+  readonly name: EngineName;
+  readonly reason: string;
+  /** Threads one operation may use. */
+  readonly threads: number;
+  /** Libraries and versions, for people. */
+  readonly version: string;
+}
+
+export interface StartEngineOptions {
+  /** Take this engine or fail; default: `TANDEM_ENGINE`, else the fastest one present (never `cpu`). */
+  readonly engine?: EngineName;
+}
+
+type Loaded = Omit<EngineReport, "reason">;
+
+const require = createRequire(import.meta.url);
+const BACKENDS = { native: "tensorflow", wasm: "wasm", cpu: "cpu" } as const;
+let current: EngineReport | undefined;
+
+/**
+ * Starts a tensor engine and makes it tfjs's backend; must be awaited before any tensor is made.
+ * Called again it answers the same, unless another engine is asked for by option: then it switches.
+ * Throws an `InputError` where the engine asked for is unknown or absent.
+ */
+export async function startEngine(options: StartEngineOptions = {}): Promise<EngineReport> {
+  if (current !== undefined && (options.engine === undefined || options.engine === current.name)) return current;
+  const asked = options.engine ?? readAskedEngine();
+  current = asked === undefined ? await startFastest() : await startAsked(asked, options.engine === undefined);
+  return current;
+}
+
+/** The engine `TANDEM_ENGINE` asks for, if any. */
+function readAskedEngine(): EngineName | undefined {
+  const name = process.env.TANDEM_ENGINE;
+  if (name === undefined || name === "") return undefined;
+  const known = ENGINE_NAMES.find((engine) => engine === name);
+  if (known !== undefined) return known;
+  throw new InputError(`Cannot start the tensor engine: TANDEM_ENGINE is "${name}", expected one of ${ENGINE_NAMES.join(", ")}`, {
+    code: "unknown-engine",
+    path: "TANDEM_ENGINE",
+    fix: "Unset TANDEM_ENGINE to take the fastest engine present.",
+  });
+}
+
+async function startFastest(): Promise<EngineReport> {
+  try {
+    return { ...(await loadEngine("native")), reason: "the fastest engine present" };
+  } catch (error) {
+    const { message } = error as Error;
+    return { ...(await loadEngine("wasm")), reason: `native is not ready (${message}); \`tandem doctor --install-native\` mends it` };
+  }
+}
+
+async function startAsked(name: EngineName, byEnvironment: boolean): Promise<EngineReport> {
+  try {
+    return { ...(await loadEngine(name)), reason: byEnvironment ? `TANDEM_ENGINE is ${name}` : "asked for" };
+  } catch (error) {
+    const place = byEnvironment ? "TANDEM_ENGINE" : "engine";
+    throw new InputError(`Cannot start the tensor engine: ${place} is ${name}, which is not ready here: ${(error as Error).message}`, {
+      code: "absent-engine",
+      path: place,
+      fix: name === "native" ? "Run `tandem doctor --install-native`, or choose wasm." : "Install tandem again.",
+    });
+  }
+}
+
+/** Loads an engine and makes it the backend; throws a plain error saying why it cannot. */
+async function loadEngine(name: EngineName): Promise<Loaded> {
+  // Without this flag tfjs advertises its packages and warns of every kernel that two of them register.
+  tf.env().set("PROD", true);
+  const loaded = await load(name);
+  if (!(await tf.setBackend(BACKENDS[name]))) throw new Error(`its backend "${BACKENDS[name]}" did not start`);
+  await tf.ready();
+  return loaded;
+}
+
+async function load(name: EngineName): Promise<Loaded> {
+  if (name === "native") {
+    const { tensorflow, tfjs } = await loadNativeEngine();
+    return { name, threads: availableParallelism(), version: `TensorFlow ${tensorflow}, tfjs-node ${tfjs}` };
+  }
+  // The slim core leaves out gradients for CommonJS users; the bundle registers them, and the cpu backend.
+  require("@tensorflow/tfjs");
+  if (name === "cpu") return { name, threads: 1, version: `tfjs ${tf.version_core}` };
+  const wasm = await import("@tensorflow/tfjs-backend-wasm");
+  wasm.setWasmPaths(`${dirname(require.resolve("@tensorflow/tfjs-backend-wasm"))}${sep}`);
+  const simd = (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) ? "with SIMD" : "without SIMD";
+  // tfjs runs its WebAssembly on one thread under Node.
+  return { name, threads: 1, version: `tfjs-backend-wasm ${wasm.version_wasm} ${simd}` };
+}
