@@ -1,4 +1,7 @@
 /** Tests run as ES modules; see package.json for the flag Node needs. Workers and the command line are tested against `dist/`. */
+// TensorFlow reads this from the real environment, which tests cannot set from within their sandbox.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+
 export default {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],

@@ -44,15 +44,17 @@ export function batchNormInference(x: tf.Tensor4D, parameters: BatchNormParamete
 }
 
 function fusedBatchNorm(x: tf.Tensor4D, { scale, offset, epsilon = DEFAULT_EPSILON }: BatchNormParameters): BatchNormResult {
-  const attributes = { U_float32: true, epsilon, data_format: "NHWC", is_training: true };
-  const [output, , , mean, variance, third] = runNativeKernel("FusedBatchNormV3", [x, scale, offset, tf.tensor1d([]), tf.tensor1d([])], {
+  const kernel = { types: ["T", "U"], attributes: { epsilon, data_format: "NHWC", is_training: true } };
+  // Running statistics: read only in inference.
+  const unused = tf.tensor1d([]);
+  const [output, , , mean, variance, third] = runNativeKernel("FusedBatchNormV3", [x, scale, offset, unused, unused], {
     outputs: 6,
-    attributes,
+    ...kernel,
   });
   const differentiable = withGradient([x, scale, offset], () => ({
     value: output!,
     saved: [x, scale, mean!, variance!, third!],
-    gradient: (dy, saved) => runNativeKernel("FusedBatchNormGradV3", [dy, ...saved], { outputs: 5, attributes }).slice(0, 3),
+    gradient: (dy, saved) => runNativeKernel("FusedBatchNormGradV3", [dy, ...saved], { outputs: 5, ...kernel }).slice(0, 3),
   }));
   return { output: differentiable as tf.Tensor4D, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
 }

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 /** The part of the native backend that runs a TensorFlow kernel by name. */
 interface NativeBackend {
   readonly binding: NativeBinding;
-  executeMultipleOutputs(name: string, attributes: readonly OpAttribute[], inputs: readonly tf.Tensor[], outputs: number): tf.TensorInfo[];
+  executeMultipleOutputs(name: string, attributes: readonly OpAttribute[], inputs: readonly tf.Tensor[], outputs: number): tf.Tensor[];
 }
 
 interface NativeBinding {
@@ -20,8 +20,8 @@ interface OpAttribute {
   readonly value: number | string | boolean;
 }
 
-/** Attributes of a kernel by name; a number is a float, and `T` (float32) is added by itself. */
-export type KernelAttributes = Readonly<Record<string, number | string | boolean>>;
+/** Attributes of a kernel by name; a number is a float. */
+type KernelAttributes = Readonly<Record<string, number | string | boolean>>;
 
 /** Whether the native TensorFlow engine is the active one, so that its fused kernels can be called. */
 export function isNativeEngine(): boolean {
@@ -34,21 +34,21 @@ export function isWasmEngine(): boolean {
 }
 
 /**
- * Runs a float32 TensorFlow kernel by its name and returns its outputs.
+ * Runs a float32 TensorFlow kernel by its name and returns its outputs; `types` are its type attributes, default `T` alone.
  * No gradient is recorded: wrap the call in `tf.customGrad`, or keep it out of the differentiated path.
  */
 export function runNativeKernel(
   name: string,
   inputs: readonly tf.Tensor[],
-  options: { readonly outputs: number; readonly attributes?: KernelAttributes },
+  options: { readonly outputs: number; readonly types?: readonly string[]; readonly attributes?: KernelAttributes },
 ): tf.Tensor[] {
   const backend = tf.backend() as unknown as NativeBackend;
   const { binding } = backend;
-  const attributes: OpAttribute[] = [{ name: "T", type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }];
+  const types = options.types ?? ["T"];
+  const attributes: OpAttribute[] = types.map((type) => ({ name: type, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }));
   for (const [key, value] of Object.entries(options.attributes ?? {}))
     attributes.push({ name: key, type: attributeType(binding, value), value });
-  const outputs = backend.executeMultipleOutputs(name, attributes, inputs, options.outputs);
-  return outputs.map((output) => tf.engine().makeTensorFromTensorInfo(output));
+  return backend.executeMultipleOutputs(name, attributes, inputs, options.outputs);
 }
 
 function attributeType(binding: NativeBinding, value: number | string | boolean): number {

@@ -12,14 +12,16 @@ export interface CrossEntropyOptions {
  * Call it inside `tf.tidy`.
  */
 export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, options: CrossEntropyOptions = {}): tf.Scalar {
-  const smoothing = options.smoothing ?? 0;
   const [batch, classes] = logits.shape;
-  const target = 1 - smoothing + smoothing / classes;
-  const targets = tf.cast(tf.oneHot(labels, classes, target, smoothing / classes), "float32") as tf.Tensor2D;
+  const targets = smoothTargets(tf.cast(tf.oneHot(labels, classes), "float32") as tf.Tensor2D, options.smoothing ?? 0);
   return withGradient([logits], () => {
     const { losses, gradient } = lossesAndGradient(logits, targets);
     return { value: tf.mean(losses), saved: [gradient], gradient: (dy, saved) => [tf.mul(saved[0]!, tf.div(dy, batch))] };
   }) as tf.Scalar;
+}
+
+function smoothTargets(targets: tf.Tensor2D, smoothing: number): tf.Tensor2D {
+  return smoothing === 0 ? targets : tf.add(tf.mul(targets, 1 - smoothing), smoothing / targets.shape[1]);
 }
 
 interface LossesAndGradient {
