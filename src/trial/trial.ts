@@ -9,6 +9,8 @@ export interface Trial {
   /** 0..1; null where an infeasible design was not scored. */
   readonly quality: number | null;
   readonly cost: Cost;
+  /** What was predicted before `cost` was verified; verification keeps both. */
+  readonly predictedCost?: Cost;
   /** Finite, whatever the cost is. */
   readonly reward: number;
   /** Which stage produced it, for example `search` or `verify`. */

@@ -1,0 +1,81 @@
+import { type Constraint, worstRatio } from "../objective/constraint.ts";
+import { printCandidate } from "../space/candidate-text.ts";
+import { neighbourCandidates } from "../space/neighbour.ts";
+import type { Candidate, Space, SpacePart } from "../space/space.ts";
+import type { Cost, CostModel, Metrics } from "../trial/cost-model.ts";
+
+export interface RefineOptions {
+  readonly space: Space;
+  /** The part whose decisions may change. */
+  readonly part: SpacePart;
+  /** The model that is believed: the simulator. */
+  readonly cost: CostModel;
+  readonly constraints: readonly Constraint[];
+  /** Metrics that may not grow and of which one must fall; `latencyMs` and `areaMm2` unless told. */
+  readonly metrics?: readonly string[];
+  /** Moves at most; 32 unless told. */
+  readonly moves?: number;
+}
+
+export interface RefinedDesign {
+  readonly candidate: Candidate;
+  readonly cost: Cost;
+  /** Designs that were costed, the first included. */
+  readonly costed: number;
+}
+
+/**
+ * Improves the accelerator of a design for its network: moves to the best design one decision away, again and again. Within the limits a
+ * move may raise none of the metrics; outside, it must bring the worst broken limit nearer. So the outcome is never worse than the start.
+ */
+export async function refineAccelerator(candidate: Candidate, options: RefineOptions): Promise<RefinedDesign> {
+  const { space, part, cost, moves = 32 } = options;
+  let current = space.canonicalize(candidate);
+  let currentCost = (await cost.estimate([current]))[0]!;
+  let costed = 1;
+  for (let move = 0; move < moves; move++) {
+    const neighbours = neighbourCandidates(space, current)
+      .filter((neighbour) => differsOnlyWithin(part, { before: current, after: neighbour }))
+      .map((neighbour) => space.canonicalize(neighbour));
+    const costs = await cost.estimate(neighbours);
+    costed += neighbours.length;
+    const best = neighbours
+      .map((neighbour, at) => ({
+        candidate: neighbour,
+        cost: costs[at]!,
+        gain: gainOf({ before: currentCost, after: costs[at]! }, options),
+      }))
+      .filter(({ gain }) => gain > 0)
+      .sort((a, b) => b.gain - a.gain || (printCandidate(a.candidate) < printCandidate(b.candidate) ? -1 : 1))[0];
+    if (best === undefined) break;
+    current = best.candidate;
+    currentCost = best.cost;
+  }
+  return { candidate: current, cost: currentCost, costed };
+}
+
+interface Move<T> {
+  readonly before: T;
+  readonly after: T;
+}
+
+function differsOnlyWithin({ offset, space }: SpacePart, { before, after }: Move<Candidate>): boolean {
+  return before.every((value, at) => value === after[at] || (at >= offset && at < offset + space.decisions.length));
+}
+
+/** Above 0 for a move worth making, larger for a better one. */
+function gainOf({ before, after }: Move<Cost>, options: RefineOptions): number {
+  const { constraints, metrics = ["latencyMs", "areaMm2"] } = options;
+  if (after.kind === "infeasible") return 0;
+  if (before.kind === "infeasible") return 1 / (1 + worstRatio(constraints, after));
+  const [worstBefore, worstAfter] = [worstRatio(constraints, before), worstRatio(constraints, after)];
+  if (worstBefore > 1) return Math.log(worstBefore / worstAfter);
+  return worstAfter > 1 ? 0 : jointFall({ before: before.metrics, after: after.metrics }, metrics);
+}
+
+/** Sum of the logarithmic falls of the metrics; 0 where one of them grows. */
+function jointFall({ before, after }: Move<Metrics>, metrics: readonly string[]): number {
+  const present = metrics.filter((metric) => (before[metric] ?? 0) > 0 && (after[metric] ?? 0) > 0);
+  if (present.some((metric) => after[metric]! > before[metric]!)) return 0;
+  return present.reduce((sum, metric) => sum + Math.log(before[metric]! / after[metric]!), 0);
+}

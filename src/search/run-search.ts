@@ -1,0 +1,236 @@
+import { setImmediate } from "node:timers/promises";
+import type { Controller } from "../controller/controller.ts";
+import { InterruptedError } from "../core/errors.ts";
+import type { Json } from "../core/json.ts";
+import { isWithin } from "../objective/constraint.ts";
+import { monotonicMs } from "../runtime/clock.ts";
+import { printCandidate } from "../space/candidate-text.ts";
+import type { Trial } from "../trial/trial.ts";
+import { type ScoredCandidate, type ScoredStep, type ScoreOptions, type SearchModels, scoreCandidates } from "./score-candidates.ts";
+import { budgetUnit, progressOf, type SearchSpent } from "./search-budget.ts";
+import { type ResolvedSearchOptions, resolveSearchOptions, type SearchOptions } from "./search-options.ts";
+
+export interface SearchOutcome {
+  /** The trials of this stage, in order. */
+  readonly trials: readonly Trial[];
+  readonly steps: number;
+  /** Candidates that were scored. */
+  readonly scored: number;
+  /** `stalled`: nothing new was proposed for `idleSteps`. */
+  readonly ended: "budget" | "stalled";
+}
+
+const STAGE = "search";
+/** Middle of 0..1, to reward cost with before any quality is known. */
+const UNKNOWN_QUALITY = 0.5;
+const TURN_MS = 20;
+
+/**
+ * Searches: every step trains the quality model where it learns, has candidates proposed, scored and told to the controller, and keeps
+ * them in the store. Continues from the store's last safe point, so that a run broken at any moment ends in the same trials as an
+ * unbroken one. Also the way to bring controller and quality model back to the end of a finished search.
+ */
+export async function runSearch(
+  models: SearchModels & { readonly controller: Controller },
+  options: SearchOptions,
+): Promise<SearchOutcome> {
+  const search = new Search(models, options);
+  await search.load();
+  await search.run();
+  return search.outcome();
+}
+
+interface SavedSearch {
+  readonly steps: number;
+  readonly scored: number;
+  readonly idle: number;
+  readonly meanQuality: number;
+  readonly elapsedMs: number;
+  readonly ended: SearchOutcome["ended"] | null;
+  readonly controller: Json;
+}
+
+class Search {
+  readonly #models: SearchModels & { readonly controller: Controller };
+  readonly #options: ResolvedSearchOptions;
+  readonly #known = new Map<string, number>();
+  readonly #seen = new Set<string>();
+  #steps = 0;
+  #scored = 0;
+  #idle = 0;
+  #meanQuality = UNKNOWN_QUALITY;
+  #ended: SearchOutcome["ended"] | null = null;
+  #within = 0;
+  #best = Number.NEGATIVE_INFINITY;
+  #startedMs = monotonicMs();
+
+  constructor(models: SearchModels & { readonly controller: Controller }, options: SearchOptions) {
+    this.#models = models;
+    this.#options = resolveSearchOptions(options, models.quality);
+  }
+
+  async load(): Promise<void> {
+    const { store } = this.#options;
+    const saved = await store.readState(STAGE);
+    if (saved === undefined) return;
+    const state = saved.state as unknown as SavedSearch;
+    this.#steps = state.steps;
+    this.#scored = state.scored;
+    this.#idle = state.idle;
+    this.#meanQuality = state.meanQuality;
+    this.#ended = state.ended;
+    this.#startedMs = monotonicMs() - state.elapsedMs;
+    this.#models.controller.load(state.controller);
+    if (saved.blob !== undefined) await this.#models.quality.load?.(saved.blob);
+    for (const trial of this.#trials()) this.#remember(trial);
+  }
+
+  async run(): Promise<void> {
+    const { signal, checkpointEvery, progress } = this.#options;
+    if (this.#ended !== null) return;
+    const { total, unit } = budgetUnit(this.#options.budget);
+    let done = Math.floor(this.#spent()[unit]);
+    const shown = progress.stage(STAGE, { total, unit, done });
+    let turnedMs = monotonicMs();
+    while (this.#ended === null) {
+      await this.#step();
+      // Table look-ups never wait, and signals are only heard when the event loop turns.
+      if (monotonicMs() - turnedMs > TURN_MS) {
+        await setImmediate();
+        turnedMs = monotonicMs();
+      }
+      if (this.#progress() >= 1) this.#ended = "budget";
+      else if (this.#idle >= this.#options.idleSteps) this.#ended = "stalled";
+      const interrupted = signal?.aborted === true && this.#ended === null;
+      if (this.#ended !== null || interrupted || this.#steps % checkpointEvery === 0) await this.#commit();
+      if (interrupted) throw interruption(this.#steps);
+      const reached = Math.floor(this.#spent()[unit]);
+      shown.advance(reached - done, this.#note());
+      done = reached;
+    }
+    shown.finish(this.#note());
+  }
+
+  outcome(): SearchOutcome {
+    return { trials: this.#trials(), steps: this.#steps, scored: this.#scored, ended: this.#ended ?? "budget" };
+  }
+
+  async #step(): Promise<void> {
+    const progress = this.#progress();
+    await this.#trainQuality(progress);
+    this.#steps++;
+    if (progress < this.#options.warmupShare) return;
+    const { controller } = this.#models;
+    const { candidatesPerStep, askedPerStep } = this.#options;
+    const scoring = this.#scoreOptions();
+    const asked = await controller.ask(Math.ceil((askedPerStep * scoring.limit) / candidatesPerStep));
+    const step = await scoreCandidates(this.#models, asked, scoring);
+    await controller.tell(
+      step.candidates.map(({ asked, draft }) => ({ ...draft, candidate: asked, index: this.#options.store.trials.length })),
+      { rate: this.#rate(progress) },
+    );
+    await this.#keep(step);
+  }
+
+  async #trainQuality(progress: number): Promise<void> {
+    const { quality, controller, space } = this.#models;
+    if (quality.advance === undefined) return;
+    for (let step = 0; step < this.#options.weightSteps; step++) {
+      const asked = await controller.ask(this.#options.candidatesPerWeightStep);
+      await quality.advance(
+        asked.map((candidate) => space.canonicalize(candidate)),
+        progress,
+      );
+    }
+  }
+
+  #scoreOptions(): ScoreOptions {
+    const { budget, candidatesPerStep, scoreInfeasible, screenMargin } = this.#options;
+    return {
+      limit: Math.min(candidatesPerStep, (budget.trials ?? Number.POSITIVE_INFINITY) - this.#scored),
+      screenRatio: scoreInfeasible ? Number.POSITIVE_INFINITY : 1 + screenMargin,
+      known: this.#known,
+      fallbackQuality: this.#meanQuality,
+    };
+  }
+
+  /** The journal holds what was scored, and what was not for its cost; a repeat whose quality is known tells it nothing new. */
+  async #keep(step: ScoredStep): Promise<void> {
+    const { reuseQuality, store } = this.#options;
+    const kept = step.candidates.filter(({ surplus }) => !surplus);
+    const fresh = reuseQuality ? this.#selectNews(kept) : kept;
+    for (const trial of await store.append(fresh.map(({ draft }) => draft))) this.#remember(trial);
+    this.#scored += step.paid;
+    this.#idle = step.paid > 0 ? 0 : this.#idle + 1;
+    this.#meanQuality = step.meanQuality;
+  }
+
+  #selectNews(candidates: readonly ScoredCandidate[]): readonly ScoredCandidate[] {
+    const firstOfKey = new Map(candidates.toReversed().map((candidate) => [candidate.key, candidate]));
+    return candidates.filter((candidate) => {
+      const { key, draft } = candidate;
+      return firstOfKey.get(key) === candidate && !(draft.quality === null ? this.#seen : this.#known).has(key);
+    });
+  }
+
+  #remember(trial: Trial): void {
+    if (this.#options.reuseQuality) {
+      const key = printCandidate(trial.candidate);
+      this.#seen.add(key);
+      if (trial.quality !== null) this.#known.set(key, trial.quality);
+    }
+    if (!isWithin(this.#models.objective.constraints, trial.cost)) return;
+    this.#within++;
+    this.#best = Math.max(this.#best, trial.quality ?? Number.NEGATIVE_INFINITY);
+  }
+
+  async #commit(): Promise<void> {
+    const { controller, quality } = this.#models;
+    const state: SavedSearch = {
+      steps: this.#steps,
+      scored: this.#scored,
+      idle: this.#idle,
+      meanQuality: this.#meanQuality,
+      elapsedMs: monotonicMs() - this.#startedMs,
+      ended: this.#ended,
+      controller: controller.dump(),
+    };
+    const blob = await quality.dump?.();
+    await this.#options.store.commit(STAGE, { state: state as unknown as Json, ...(blob === undefined ? {} : { blob }) });
+  }
+
+  #trials(): readonly Trial[] {
+    return this.#options.store.trials.filter((trial) => trial.stage === STAGE);
+  }
+
+  #spent(): SearchSpent {
+    return { steps: this.#steps, trials: this.#scored, seconds: (monotonicMs() - this.#startedMs) / 1000 };
+  }
+
+  #progress(): number {
+    return progressOf(this.#options.budget, { spent: this.#spent(), schedule: this.#options });
+  }
+
+  #rate(progress: number): number {
+    const { warmupShare, firstRate } = this.#options;
+    return firstRate ** (1 - (progress - warmupShare) / (1 - warmupShare));
+  }
+
+  #note(): string {
+    const trials = this.#options.store.trials.length;
+    const entropy = this.#models.controller.entropy?.();
+    const parts = [
+      this.#best === Number.NEGATIVE_INFINITY ? "nothing within the limits yet" : `best ${this.#best.toFixed(4)}`,
+      trials === 0 ? undefined : `${Math.round((100 * this.#within) / trials)} % within`,
+      entropy === undefined ? undefined : `entropy ${entropy.toFixed(2)}`,
+    ];
+    return parts.filter((part) => part !== undefined).join(", ");
+  }
+}
+
+function interruption(steps: number): InterruptedError {
+  return new InterruptedError(`Stopped after step ${steps}: everything up to it is saved.`, {
+    code: "interrupted",
+    fix: "Run the same command with --resume to go on.",
+  });
+}

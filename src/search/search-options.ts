@@ -1,0 +1,57 @@
+import { type Progress, silentProgress } from "../runtime/progress.ts";
+import type { QualityModel } from "../trial/quality-model.ts";
+import type { RunStore } from "./run-store.ts";
+import type { SearchBudget } from "./search-budget.ts";
+
+export interface SearchOptions {
+  readonly budget: SearchBudget;
+  readonly store: RunStore;
+  /** Candidates scored a step, on the same data; 8 unless told. */
+  readonly candidatesPerStep?: number;
+  /** Candidates the controller is asked for a step; those beyond what is scored learn from cost alone. `candidatesPerStep` unless told. */
+  readonly askedPerStep?: number;
+  /** Share of the run without policy updates, 0 to below 1; 0.25 for a quality model that advances, else 0. */
+  readonly warmupShare?: number;
+  /** Training steps of the quality model a step; 1 unless told. */
+  readonly weightSteps?: number;
+  /** Candidates each training step is given; 1 unless told. */
+  readonly candidatesPerWeightStep?: number;
+  /** The policy's rate at its first step, rising exponentially to 1 at the end; 0.1 for a quality model that advances, else 1. */
+  readonly firstRate?: number;
+  /** Whether designs predicted outside the limits are scored; true unless told. */
+  readonly scoreInfeasible?: boolean;
+  /** Margin over a limit up to which a design is scored although `scoreInfeasible` is false, as a share; 0 unless told. */
+  readonly screenMargin?: number;
+  /** Whether a design's quality is looked up once only, repeats being free; true unless the quality model advances. */
+  readonly reuseQuality?: boolean;
+  /** Steps in a row without a newly scored candidate after which the search gives up; 1,000 unless told. */
+  readonly idleSteps?: number;
+  /** Steps between safe points; 100 unless told. */
+  readonly checkpointEvery?: number;
+  /** Ends the search at its next step with an `InterruptedError`, after a safe point. */
+  readonly signal?: AbortSignal;
+  readonly progress?: Progress;
+}
+
+/** Search options with every default filled in. */
+export type ResolvedSearchOptions = Required<Omit<SearchOptions, "signal">> & Pick<SearchOptions, "signal">;
+
+/** Fills in the defaults, which differ between a quality model that learns during the search and one that does not. */
+export function resolveSearchOptions(options: SearchOptions, quality: QualityModel): ResolvedSearchOptions {
+  const learns = quality.advance !== undefined;
+  return {
+    candidatesPerStep: 8,
+    askedPerStep: options.candidatesPerStep ?? 8,
+    warmupShare: learns ? 0.25 : 0,
+    weightSteps: 1,
+    candidatesPerWeightStep: 1,
+    firstRate: learns ? 0.1 : 1,
+    scoreInfeasible: true,
+    screenMargin: 0,
+    reuseQuality: !learns,
+    idleSteps: 1000,
+    checkpointEvery: 100,
+    progress: silentProgress,
+    ...options,
+  };
+}

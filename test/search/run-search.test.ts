@@ -1,0 +1,184 @@
+import type { Controller } from "../../src/controller/controller.ts";
+import { createEvolutionController } from "../../src/controller/evolution-controller.ts";
+import { createLogitsController } from "../../src/controller/logits-controller.ts";
+import { createRandomController } from "../../src/controller/random-controller.ts";
+import { InterruptedError } from "../../src/core/errors.ts";
+import { createRng } from "../../src/core/rng.ts";
+import { isWithin } from "../../src/objective/constraint.ts";
+import { runSearch } from "../../src/search/run-search.ts";
+import { createMemoryStore } from "../../src/search/run-store.ts";
+import { printCandidate } from "../../src/space/candidate-text.ts";
+import { createToyModels, createToyOneShot, createToyTable, toyConstraints } from "./toy-models.ts";
+import { listToyDesigns, toyMetrics, toyQuality } from "./toy-space.ts";
+
+const logits = (models: { readonly space: Parameters<typeof createLogitsController>[0] }, seed = 1): Controller =>
+  createLogitsController(models.space, createRng(seed));
+
+/** A controller that writes down what it is told. */
+function recording(controller: Controller): Controller & { readonly rates: number[]; readonly told: number[] } {
+  const rates: number[] = [];
+  const told: number[] = [];
+  return {
+    ...controller,
+    rates,
+    told,
+    async tell(trials, options) {
+      rates.push(options?.rate ?? 1);
+      told.push(trials.length);
+      await controller.tell(trials, options);
+    },
+  };
+}
+
+/** The best quality within the limits, by looking at every design. */
+function bestWithin(): number {
+  const within = listToyDesigns().filter((design) => toyMetrics(design).latencyMs <= 12 && toyMetrics(design).areaMm2 <= 8);
+  return Math.max(...within.map(toyQuality));
+}
+
+describe("runSearch over a table", () => {
+  it("pays once for each design, scores canonical candidates and keeps reasons", async () => {
+    const models = createToyModels(createToyTable());
+    const outcome = await runSearch(
+      { ...models, controller: createRandomController(models.space, createRng(1)) },
+      { budget: { trials: 60 }, store: createMemoryStore() },
+    );
+    expect(outcome).toMatchObject({ scored: 60, ended: "budget" });
+    expect(models.quality.lookedUp()).toBe(60);
+    const keys = outcome.trials.map(({ candidate }) => printCandidate(candidate));
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const trial of outcome.trials) {
+      expect(models.space.canonicalize(trial.candidate)).toEqual(trial.candidate);
+      if (trial.cost.kind === "feasible") expect(trial.quality).toBe(toyQuality(trial.candidate));
+      else expect(trial).toMatchObject({ quality: null, reward: 0, cost: { reasons: [{ code: "too-big" }] } });
+    }
+    expect(outcome.trials.map(({ index }) => index)).toEqual(outcome.trials.map((_, at) => at));
+    expect(outcome.trials.some(({ cost }) => cost.kind === "infeasible")).toBe(true);
+  });
+
+  it("stalls when the space is used up", async () => {
+    const models = createToyModels(createToyTable());
+    const outcome = await runSearch(
+      { ...models, controller: createRandomController(models.space, createRng(1)) },
+      { budget: { trials: 1000 }, store: createMemoryStore(), idleSteps: 100 },
+    );
+    // 80 designs, of which 4 (three kernels and the skip) cannot be built.
+    expect(outcome).toMatchObject({ ended: "stalled", scored: 76 });
+    expect(outcome.trials).toHaveLength(80);
+  });
+
+  it("scores only what is predicted within the limits where it is told to, and still tells the rest", async () => {
+    const models = createToyModels(createToyTable());
+    const controller = recording(logits(models));
+    const outcome = await runSearch(
+      { ...models, controller },
+      { budget: { trials: 20 }, store: createMemoryStore(), scoreInfeasible: false, candidatesPerStep: 2, askedPerStep: 10 },
+    );
+    const scored = outcome.trials.filter(({ quality }) => quality !== null);
+    expect(scored).toHaveLength(20);
+    for (const trial of scored) expect(isWithin(toyConstraints, trial.cost)).toBe(true);
+    const outside = outcome.trials.filter(({ cost }) => cost.kind === "feasible" && !isWithin(toyConstraints, cost));
+    expect(outside.length).toBeGreaterThan(0);
+    for (const trial of outside) {
+      expect(trial.quality).toBeNull();
+      expect(trial.reward).toBeGreaterThan(0);
+      expect(trial.reward).toBeLessThan(0.9);
+    }
+    expect(controller.told.every((count) => count === 10)).toBe(true);
+    expect(models.quality.lookedUp()).toBe(20);
+  });
+
+  it("scores what is outside by no more than the margin", async () => {
+    const models = createToyModels(createToyTable());
+    const { trials } = await runSearch(
+      { ...models, controller: logits(models) },
+      { budget: { trials: 40 }, store: createMemoryStore(), scoreInfeasible: false, screenMargin: 0.25, idleSteps: 50 },
+    );
+    const ratios = trials.flatMap(({ cost, quality }) =>
+      quality !== null && cost.kind === "feasible" ? [Math.max(cost.metrics.latencyMs! / 12, cost.metrics.areaMm2! / 8)] : [],
+    );
+    expect(Math.max(...ratios)).toBe(1.25);
+  });
+
+  it.each([
+    ["logits", (space: Parameters<typeof createLogitsController>[0]) => createLogitsController(space, createRng(5))],
+    [
+      "evolution",
+      (space: Parameters<typeof createLogitsController>[0]) => createEvolutionController(space, createRng(5), { population: 10 }),
+    ],
+  ])("finds the best design within the limits (%s)", async (_, create) => {
+    const models = createToyModels(createToyTable());
+    const { trials } = await runSearch(
+      { ...models, controller: create(models.space) },
+      { budget: { steps: 200 }, store: createMemoryStore() },
+    );
+    const best = Math.max(...trials.filter(({ cost }) => isWithin(toyConstraints, cost)).map(({ quality }) => quality!));
+    // By hand: depth 4, used, kernel 5, width 2 takes 4 * 2 + 2 = 10 ms and 4 mm2; 0.5 + 0.15 + 0.07 + 0.045.
+    expect(best).toBeCloseTo(0.765, 12);
+    expect(best).toBe(bestWithin());
+  });
+});
+
+describe("runSearch with a one-shot quality model", () => {
+  it("trains from the start, leaves the policy alone for the first quarter and raises its rate", async () => {
+    const models = createToyModels(createToyOneShot());
+    const controller = recording(logits(models));
+    const outcome = await runSearch(
+      { ...models, controller },
+      { budget: { steps: 100 }, store: createMemoryStore(), candidatesPerStep: 4, weightSteps: 2 },
+    );
+    expect(models.quality.progress).toHaveLength(200);
+    expect(models.quality.progress[0]).toBe(0);
+    expect(models.quality.progress.at(-1)).toBe(0.99);
+    expect(controller.rates).toHaveLength(75);
+    expect(controller.rates[0]).toBeCloseTo(0.1, 12);
+    expect(controller.rates.at(-1)).toBeCloseTo(0.1 ** (0.01 / 0.75), 12);
+    expect(outcome.trials).toHaveLength(300);
+  });
+
+  it("makes the warm-up its share of the steps under a budget of trials", async () => {
+    const models = createToyModels(createToyOneShot());
+    const outcome = await runSearch(
+      { ...models, controller: createRandomController(createToyModels(createToyTable()).space, createRng(1)) },
+      { budget: { trials: 30 }, store: createMemoryStore(), candidatesPerStep: 1, warmupShare: 0.5 },
+    );
+    expect(outcome.scored).toBe(30);
+    // 30 steps of warm-up; every later step scores one candidate unless it cannot be built.
+    expect(outcome.steps - outcome.trials.length).toBe(30);
+  });
+
+  it("ends by seconds", async () => {
+    const models = createToyModels(createToyOneShot());
+    const outcome = await runSearch(
+      { ...models, controller: logits(models) },
+      { budget: { seconds: 0.05, steps: 1e9 }, store: createMemoryStore() },
+    );
+    expect(outcome.ended).toBe("budget");
+    expect(outcome.steps).toBeGreaterThan(0);
+  });
+});
+
+it("stops at a signal after a safe point and goes on as if nothing had happened", async () => {
+  const options = { budget: { steps: 60 }, checkpointEvery: 7 };
+  const whole = createToyModels(createToyOneShot());
+  const unbroken = await runSearch({ ...whole, controller: logits(whole) }, { ...options, store: createMemoryStore() });
+
+  const store = createMemoryStore();
+  const abort = new AbortController();
+  const models = createToyModels(createToyOneShot());
+  const stopping = {
+    ...models.quality,
+    advance: async (candidates: Parameters<NonNullable<typeof models.quality.advance>>[0], progress: number) => {
+      if (progress > 0.5) abort.abort();
+      await models.quality.advance!(candidates, progress);
+    },
+  };
+  const stopped = runSearch({ ...models, quality: stopping, controller: logits(models) }, { ...options, store, signal: abort.signal });
+  await expect(stopped).rejects.toThrow(InterruptedError);
+  await expect(stopped).rejects.toMatchObject({ exitStatus: 130 });
+  expect(store.trials.length).toBeGreaterThan(0);
+
+  const later = createToyModels(createToyOneShot(99));
+  const resumed = await runSearch({ ...later, controller: logits(later, 99) }, { ...options, store });
+  expect(resumed).toEqual(unbroken);
+});
