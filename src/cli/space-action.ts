@@ -1,6 +1,4 @@
-import { parse as parseYaml } from "yaml";
-import { InputError } from "../core/errors.ts";
-import { createRng } from "../core/rng.ts";
+import { createRng, type Rng } from "../core/rng.ts";
 import { analyzeNetwork } from "../network/analyze.ts";
 import { buildNetwork, isNetworkSpace } from "../network/build-network.ts";
 import { formatTextTable } from "../report/text-table.ts";
@@ -12,7 +10,16 @@ import { jointSpec } from "../space/joint.ts";
 import { findPart } from "../space/part.ts";
 import { sampleCandidate } from "../space/sample.ts";
 import type { Space, SpaceSpec } from "../space/space.ts";
-import type { SpaceFlags } from "./space-command.ts";
+import { overrideSpec } from "./override-spec.ts";
+import type { SharedFlags } from "./shared-options.ts";
+
+/** Flags of `tandem space`, parsed. */
+export interface SpaceFlags extends SharedFlags {
+  readonly samples: number;
+  readonly seed: number;
+  /** `key=value` pairs that override parameters of the space. */
+  readonly set: readonly string[];
+}
 
 interface SpaceSample {
   readonly candidate: string;
@@ -22,54 +29,19 @@ interface SpaceSample {
   readonly params?: number;
 }
 
-/** Prints a space's counts, decisions and samples. Throws an `InputError` for an unknown space or parameter. */
-export function showSpace(name: string, { json, samples: count, seed, set }: SpaceFlags): void {
-  const space = createSpace(overrideSpec(createSpace(defaultSpec(name)).spec, set));
+/** A space's counts, decisions and samples, as text or as one JSON document, with a line feed at the end. Throws an `InputError` for an unknown space or parameter. */
+export function renderSpace(name: string, { json, samples: count, seed, set }: SpaceFlags): string {
+  const space = createSpace(overrideSpec(defaultSpec(name), set));
   const rng = createRng(seed);
   const samples = Array.from({ length: count }, (_, index) => drawSample(space, rng.split(`sample/${index}`)));
-  process.stdout.write(json ? `${JSON.stringify(spaceDocument(space, samples))}\n` : `${spaceText(space, samples)}\n`);
+  return json ? `${JSON.stringify(spaceDocument(space, samples))}\n` : `${spaceText(space, samples)}\n`;
 }
 
 function defaultSpec(name: string): SpaceSpec {
   return name === "joint" ? jointSpec({ name: "mobilenet-v2" }, { name: "accelerator" }) : { name };
 }
 
-function overrideSpec(spec: SpaceSpec, overrides: readonly string[]): SpaceSpec {
-  const result = structuredClone(spec) as Record<string, unknown>;
-  for (const override of overrides) {
-    const [path = "", text] = override.split(/=(.*)/s);
-    const keys = path.split(".");
-    const last = keys.pop()!;
-    const parent = keys.reduce<unknown>((at, key) => (isOwn(at, key) ? at[key] : undefined), result);
-    if (text === undefined || last === "" || typeof parent !== "object" || parent === null) throw badOverride(spec, override);
-    Object.defineProperty(parent, last, { value: parseValue(spec, { override, text }), enumerable: true, writable: true });
-  }
-  return result as SpaceSpec;
-}
-
-function parseValue(spec: SpaceSpec, { override, text }: { readonly override: string; readonly text: string }): unknown {
-  try {
-    return parseYaml(text);
-  } catch {
-    throw badOverride(spec, override);
-  }
-}
-
-function badOverride(spec: SpaceSpec, override: string): InputError {
-  return new InputError(`Cannot set a parameter: --set is ${override}, expected key=value with a key of this space and a YAML value`, {
-    code: "invalid-set",
-    path: "--set",
-    fix: `Use one of ${Object.keys(spec)
-      .filter((key) => key !== "name")
-      .join(", ")}, or a path into one such as stem.stride=1.`,
-  });
-}
-
-function isOwn(value: unknown, key: string): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key);
-}
-
-function drawSample(space: Space, rng: ReturnType<typeof createRng>): SpaceSample {
+function drawSample(space: Space, rng: Rng): SpaceSample {
   const candidate = sampleCandidate(space, rng);
   const sample = { candidate: printCandidate(candidate), values: decisionValues(space, candidate) };
   if (findPart(space, isNetworkSpace) === undefined) return sample;

@@ -1,14 +1,6 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { createCommand, type SharedFlags, seedOption, withExamples } from "./shared-options.ts";
 
-/** Flags of `tandem space`, parsed. */
-export interface SpaceFlags extends SharedFlags {
-  readonly samples: number;
-  readonly seed: number;
-  /** `key=value` pairs that override parameters of the space. */
-  readonly set: readonly string[];
-}
-
 /** `tandem space NAME`: what a space holds. */
 export function spaceCommand(): Command {
   const command = createCommand("space", "Show a search space: how many candidates and distinct designs it holds, its decisions, samples.")
@@ -21,8 +13,8 @@ export function spaceCommand(): Command {
         .argParser((value: string, previous: string[]) => [...previous, value]),
     )
     .action(async (name: string, flags: SpaceFlags) => {
-      const { showSpace } = await import("./space-action.ts");
-      showSpace(name, flags);
+      const { renderSpace } = await import("./space-action.ts");
+      process.stdout.write(renderSpace(name, flags));
     });
   return withExamples(command, [
     "tandem space mobilenet-v2 --set inputSize=28 --set inputChannels=1 --set stem.stride=1",

@@ -21,7 +21,7 @@ export function parseInput<S extends ZodType>(schema: S, value: unknown, origin:
   const keys = unknownKey === undefined ? issue.path : [...issue.path, unknownKey];
   const path = keys.reduce<string>(appendKey, origin.path);
   if (unknownKey !== undefined)
-    throw new InputError(`Cannot ${origin.action}: ${path} is an unknown key, expected only known ones`, {
+    throw new InputError(`Cannot ${origin.action}: ${path} is an unknown key, expected ${knownKeys(schema, issue.path)}`, {
       code: "unknown-key",
       path,
       fix: `Remove ${unknownKey} or correct its spelling.`,
@@ -32,6 +32,26 @@ export function parseInput<S extends ZodType>(schema: S, value: unknown, origin:
     path,
     fix: `Set ${path || "it"} to what is expected.`,
   });
+}
+
+/** The keys of the object at a path of the schema; the walk ends early at a union, whose branch it cannot know. */
+function knownKeys(schema: unknown, path: readonly PropertyKey[]): string {
+  let at: unknown = withoutWrappers(schema);
+  for (const key of path)
+    at = withoutWrappers(typeof key === "number" ? childOf(at, "element") : childOf(childOf(at, "shape"), String(key)));
+  const shape = childOf(at, "shape");
+  return shape === undefined ? "one that exists" : `one of ${Object.keys(shape as object).join(", ")}`;
+}
+
+/** The schema below `default`, `prefault` and `optional`. */
+function withoutWrappers(schema: unknown): unknown {
+  let at = schema;
+  for (let inner = at; inner !== undefined; inner = childOf(childOf(at, "def"), "innerType")) at = inner;
+  return at;
+}
+
+function childOf(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
 function appendKey(path: string, key: PropertyKey): string {

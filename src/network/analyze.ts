@@ -1,7 +1,7 @@
 import { countMacs, countParams, countWeightBytes } from "./count-layer.ts";
 import { explainUnknownInput, refuseDuplicate, refuseEmpty } from "./graph-fault.ts";
 import { inferShape } from "./infer-shape.ts";
-import type { Layer, Network, TensorShape } from "./network.ts";
+import type { Layer, Network, NetworkNode, TensorShape } from "./network.ts";
 
 /** What one node reads, writes and holds; activations are int8, one byte an element. */
 export interface NodeAnalysis {
@@ -45,33 +45,14 @@ export function analyzeNetwork(network: Network): NetworkAnalysis {
   let activationBytes = 0;
   for (const node of network.nodes) {
     if (indexes.has(node.name)) refuseDuplicate(node.name);
-    const inputIndexes: number[] = [];
-    const inputs: TensorShape[] = [];
-    let inputBytes = 0;
-    for (const name of node.inputs) {
-      const index = indexes.get(name);
-      if (index === undefined) throw explainUnknownInput(network, { node, input: name });
-      const shape = index < 0 ? network.input : nodes[index]!.output;
-      inputIndexes.push(index);
-      inputs.push(shape);
-      inputBytes += countBytes(shape);
-    }
-    const output = inferShape(node, inputs);
-    const input = inputs[0]!;
-    const { name, layer } = node;
-    const analysis = {
-      name,
-      layer,
-      inputIndexes,
-      inputs,
-      output,
-      macs: countMacs(layer, { input, output }),
-      params: countParams(layer, input),
-      weightBytes: countWeightBytes(layer, input),
-      inputBytes,
-      outputBytes: countBytes(output),
-    };
-    indexes.set(name, nodes.length);
+    const inputIndexes = node.inputs.map((input) => {
+      const index = indexes.get(input);
+      if (index === undefined) throw explainUnknownInput(network, { node, input });
+      return index;
+    });
+    const inputs = inputIndexes.map((index) => (index < 0 ? network.input : nodes[index]!.output));
+    const analysis = analyzeNode(node, { inputIndexes, inputs });
+    indexes.set(node.name, nodes.length);
     nodes.push(analysis);
     macs += analysis.macs;
     params += analysis.params;
@@ -79,6 +60,24 @@ export function analyzeNetwork(network: Network): NetworkAnalysis {
     activationBytes += analysis.outputBytes;
   }
   return { nodes, macs, params, weightBytes, activationBytes };
+}
+
+function analyzeNode(node: NetworkNode, { inputIndexes, inputs }: Pick<NodeAnalysis, "inputIndexes" | "inputs">): NodeAnalysis {
+  const { name, layer } = node;
+  const output = inferShape(node, inputs);
+  const input = inputs[0]!;
+  return {
+    name,
+    layer,
+    inputIndexes,
+    inputs,
+    output,
+    macs: countMacs(layer, { input, output }),
+    params: countParams(layer, input),
+    weightBytes: countWeightBytes(layer, input),
+    inputBytes: inputs.reduce((bytes, shape) => bytes + countBytes(shape), 0),
+    outputBytes: countBytes(output),
+  };
 }
 
 function countBytes({ height, width, channels }: TensorShape): number {

@@ -43,7 +43,7 @@ export function inferShape(node: NetworkNode, inputs: readonly TensorShape[]): T
 }
 
 /** A shape as people write it: height x width x channels. */
-export function formatShape(shape: TensorShape): string {
+function formatShape(shape: TensorShape): string {
   return `${shape.height}x${shape.width}x${shape.channels}`;
 }
 

@@ -113,7 +113,7 @@ function convolution({ kernel, stride, channels, activation }: SquareConvolution
     dilation: 1,
     bias: false,
     batchNorm: true,
-    ...(activation && { activation }),
+    activation,
   };
 }
 

@@ -5,7 +5,7 @@ import { analyzeNetwork } from "./analyze.ts";
 import type { Network } from "./network.ts";
 
 /** Version of the layout of `network.json`. */
-export const NETWORK_FILE_VERSION = 1;
+const NETWORK_FILE_VERSION = 1;
 
 const count = z.int().min(1);
 const activation = z.enum(["relu", "relu6", "sigmoid", "hard-sigmoid", "swish", "hard-swish"]);

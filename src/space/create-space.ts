@@ -14,7 +14,7 @@ const FACTORIES: Readonly<Record<string, (spec: SpaceSpec) => Space>> = {
 };
 
 /** Names that a `SpaceSpec` may have. */
-export const SPACE_NAMES: readonly string[] = Object.keys(FACTORIES);
+const SPACE_NAMES: readonly string[] = Object.keys(FACTORIES);
 
 /**
  * Builds the space a spec describes; `space.spec` is the spec with its defaults filled in, so equal spaces have equal canonical JSON.

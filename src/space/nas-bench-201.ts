@@ -26,7 +26,7 @@ const schema = z.strictObject({
 });
 
 /** What all networks of a `nas-bench-201` space have in common. */
-export type NasBench201Parameters = Readonly<z.output<typeof schema>>;
+type NasBench201Parameters = Readonly<z.output<typeof schema>>;
 
 /** The space of NAS-Bench-201 cells (Dong and Yang, 2020), with the parameters its networks share. */
 export interface NasBench201Space extends Space {

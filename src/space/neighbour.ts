@@ -1,5 +1,5 @@
 import type { Rng } from "../core/rng.ts";
-import { isSameDesign } from "./equal-candidates.ts";
+import { isSameDesign } from "./same-design.ts";
 import type { Candidate, Space } from "./space.ts";
 
 /**

@@ -1,5 +1,4 @@
 import type { Json } from "../core/json.ts";
-import type { Rng } from "../core/rng.ts";
 
 /** One categorical choice; a candidate stores the index of the value taken. */
 export interface Decision {
@@ -43,6 +42,3 @@ export interface SpacePart {
   /** Index of the part's first decision in the whole candidate. */
   readonly offset: number;
 }
-
-/** A way to draw candidates; uniform over every decision unless said otherwise. */
-export type Sampler = (space: Space, rng: Rng) => Candidate;

@@ -39,12 +39,12 @@ describe("numbering", () => {
 
   test("goes from cell to index and back in all rows, and cells are all different", () => {
     const seen = new Set<string>();
-    rows.forEach((row, position) => {
+    const wrong = rows.filter((row, position) => {
       const candidate = index.candidateAt(position);
       seen.add(candidate.join(":"));
-      expect(index.indexOf(candidate)).toBe(position);
-      expect(printArchitecture(candidate)).toBe(row[1]);
+      return index.indexOf(candidate) !== position || printArchitecture(candidate) !== row[1];
     });
+    expect(wrong).toEqual([]);
     expect(seen.size).toBe(15_625);
   });
 

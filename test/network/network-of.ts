@@ -23,4 +23,4 @@ export function networkOf(...nodes: readonly NetworkNode[]): Network {
   return { name: "example", input: INPUT, nodes };
 }
 
-export const INPUT: TensorShape = { height: 10, width: 12, channels: 4 };
+const INPUT: TensorShape = { height: 10, width: 12, channels: 4 };
