@@ -1,5 +1,6 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
-import { createCommand, type SharedFlags, seedOption, withExamples } from "./shared-options.ts";
+import { createCommand, seedOption, withExamples } from "./shared-options.ts";
+import type { SpaceFlags } from "./space-action.ts";
 
 /** `tandem space NAME`: what a space holds. */
 export function spaceCommand(): Command {
