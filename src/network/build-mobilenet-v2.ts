@@ -1,3 +1,4 @@
+import { InputError } from "../core/errors.ts";
 import { BLOCK_DECISIONS, EXPANSIONS, KERNELS, KINDS, type MobilenetV2Space, WIDTHS } from "../space/mobilenet-v2.ts";
 import { type MobilenetV2Options, type MobilenetV2Parameters, parseMobilenetV2Parameters } from "../space/mobilenet-v2-parameters.ts";
 import { roundChannels } from "../space/round-channels.ts";
@@ -49,9 +50,15 @@ export type ReferenceOptions = MobilenetV2Options & {
 
 /**
  * MobileNetV2 itself, with any positive width: every block inverted with kernel 3 and its stage's expansion. The width scales stem and stages,
- * rounded to multiples of 4 (the original rounds to 8), and the head where it exceeds 1, as the original does.
+ * rounded to multiples of 4 (the original rounds to 8), and the head where it exceeds 1, as the original does. Throws an `InputError` on a bad width or parameter.
  */
 export function mobilenetV2({ width, ...options }: ReferenceOptions): Network {
+  if (!(width > 0 && Number.isFinite(width)))
+    throw new InputError(`Cannot build MobileNetV2: width is ${width}, expected a number above 0`, {
+      code: "invalid-width",
+      path: "width",
+      fix: "Set width to a factor on the channels, for example 0.5.",
+    });
   const parameters: MobilenetV2Parameters = parseMobilenetV2Parameters(options);
   const stages = parameters.stages.map(({ channels, blocks, expansion }): StageChoice => {
     const standard = Array.from(

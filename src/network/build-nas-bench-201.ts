@@ -10,6 +10,7 @@ const CELL_NODES = 4;
  * The benchmark's network around a cell: 3x3 stem, three stages of five cells with a strided residual block between, batch norm and ReLU,
  * pool, classifier. A convolution edge is ReLU, convolution, batch norm; edges from one node share its ReLU. Convolutions that reach no
  * output, or read zeros, are there too, as the published counts include them.
+ * The published FLOPs are these MACs and one addition a class, the classifier's biases.
  */
 export function buildNasBench201Network(space: NasBench201Space, candidate: Candidate): Network {
   const { inputSize, inputChannels, classes } = space.parameters;

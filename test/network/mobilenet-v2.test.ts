@@ -46,6 +46,10 @@ describe("the published MobileNetV2", () => {
   });
 });
 
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("a width of %d is refused", (width) => {
+  expect(() => mobilenetV2({ width })).toThrow(`width is ${width}, expected a number above 0`);
+});
+
 describe("a candidate's blocks", () => {
   const space = createSpace(small);
   const nodes = (text: string): readonly NodeAnalysis[] => analyzeNetwork(buildNetwork(space, parseCandidate(space, text))).nodes;
