@@ -1,0 +1,72 @@
+import { sramEnergy } from "../accelerator/sram-energy.ts";
+import { ALL_IN_ENERGY_FACTOR, DRAM_PJ_PER_BIT, ENERGY_FACTOR_FROM_45NM, MAC_PJ_45NM } from "../accelerator/technology.ts";
+import { BYTES_PER_KIB } from "../core/units.ts";
+import type { Machine } from "./machine.ts";
+import type { OperationShape } from "./operation.ts";
+import type { OperationRun } from "./operation-run.ts";
+
+/** Energy by part, in microjoules; everything but DRAM includes the all-in factor. */
+export interface EnergyEstimate {
+  readonly macUj: number;
+  readonly registerFileUj: number;
+  readonly localMemoryUj: number;
+  readonly weightMemoryUj: number;
+  readonly dramUj: number;
+  readonly leakageUj: number;
+  readonly totalUj: number;
+}
+
+/** Energy of an event in picojoules, and leakage in milliwatts, for one machine. */
+export interface EnergyCosts {
+  readonly macPj: number;
+  readonly registerReadPj: number;
+  readonly registerWritePj: number;
+  readonly localReadPj: number;
+  readonly localWritePj: number;
+  readonly weightReadPj: number;
+  readonly weightWritePj: number;
+  readonly dramPj: number;
+  readonly leakageMw: number;
+}
+
+const PJ_PER_UJ = 1e6;
+/** A register file delivers a row of weights at a time. */
+const REGISTER_PORT_BYTES = 32;
+
+/** Looks up what each event costs on a machine. */
+export function energyCosts({ accelerator, pes, localBytes, weightMemoryBytes }: Machine): EnergyCosts {
+  const { technologyNm: nodeNm, memoryBanks: banks, memoryBankBytes, registerFileKb, lanes, weightPortBytesPerCycle } = accelerator;
+  const registers = sramEnergy(registerFileKb * BYTES_PER_KIB, { banks: 1, portBytes: REGISTER_PORT_BYTES, nodeNm });
+  const local = sramEnergy(localBytes, { banks, portBytes: memoryBankBytes, nodeNm });
+  const weights = weightMemoryBytes > 0 ? sramEnergy(weightMemoryBytes, { banks: 1, portBytes: weightPortBytesPerCycle, nodeNm }) : local;
+  const ownLeakage = weightMemoryBytes > 0 ? weights.leakageMw : 0;
+  return {
+    macPj: ALL_IN_ENERGY_FACTOR * MAC_PJ_45NM * ENERGY_FACTOR_FROM_45NM[nodeNm]!,
+    registerReadPj: ALL_IN_ENERGY_FACTOR * registers.readPjPerByte,
+    registerWritePj: ALL_IN_ENERGY_FACTOR * registers.writePjPerByte,
+    localReadPj: ALL_IN_ENERGY_FACTOR * local.readPjPerByte,
+    localWritePj: ALL_IN_ENERGY_FACTOR * local.writePjPerByte,
+    weightReadPj: ALL_IN_ENERGY_FACTOR * weights.readPjPerByte,
+    weightWritePj: ALL_IN_ENERGY_FACTOR * weights.writePjPerByte,
+    dramPj: 8 * DRAM_PJ_PER_BIT,
+    leakageMw: ALL_IN_ENERGY_FACTOR * pes * (local.leakageMw + lanes * registers.leakageMw + ownLeakage),
+  };
+}
+
+/** Energy of one operation's run: events times their costs, and leakage for as long as it takes. */
+export function estimateEnergy(
+  shape: OperationShape,
+  { traffic, cycles }: Pick<OperationRun, "traffic" | "cycles">,
+  { costs, clockMhz }: { readonly costs: EnergyCosts; readonly clockMhz: number },
+): EnergyEstimate {
+  const macUj = (shape.macs * costs.macPj) / PJ_PER_UJ;
+  const registerFileUj =
+    (traffic.registerReadBytes * costs.registerReadPj + traffic.registerWriteBytes * costs.registerWritePj) / PJ_PER_UJ;
+  const localMemoryUj = (traffic.localReadBytes * costs.localReadPj + traffic.localWriteBytes * costs.localWritePj) / PJ_PER_UJ;
+  const weightMemoryUj = (traffic.weightReadBytes * costs.weightReadPj + traffic.weightWriteBytes * costs.weightWritePj) / PJ_PER_UJ;
+  const dramUj = ((traffic.dramReadBytes + traffic.dramWriteBytes) * costs.dramPj) / PJ_PER_UJ;
+  // Milliwatts times microseconds are nanojoules.
+  const leakageUj = (costs.leakageMw * (cycles / clockMhz)) / 1000;
+  const totalUj = macUj + registerFileUj + localMemoryUj + weightMemoryUj + dramUj + leakageUj;
+  return { macUj, registerFileUj, localMemoryUj, weightMemoryUj, dramUj, leakageUj, totalUj };
+}
