@@ -23,10 +23,14 @@ export async function convertDataset({ from, to, format }: ConvertOptions): Prom
   const { shards, ...plan } = manifest;
   const writer = await openDatasetWriter(to, { plan: { ...plan, format }, resume: false });
   const codec = shardCodec(format);
-  for (const [index, shard] of shards.entries()) {
-    const rows = await readShardRows(shard, { folder: from, format: manifest.format, layout });
-    const bytes = codec.encode(rows, layout);
-    await writer.addShard({ ...shard, file: shardFile(index, codec.extension), sha256: sha256(bytes) }, bytes);
+  try {
+    for (const [index, shard] of shards.entries()) {
+      const rows = await readShardRows(shard, { folder: from, format: manifest.format, layout });
+      const bytes = codec.encode(rows, layout);
+      await writer.addShard({ ...shard, file: shardFile(index, codec.extension), sha256: sha256(bytes) }, bytes);
+    }
+  } finally {
+    await writer.close();
   }
   return writer.manifest();
 }

@@ -3,9 +3,12 @@ import { DamagedFileError, InputError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { writeFileAtomic } from "../runtime/atomic-file.ts";
 import { listFolder, readBytesIfPresent, removeTemporaryFiles } from "../runtime/folder.ts";
+import { lockFolder } from "../runtime/folder-lock.ts";
 import { type DatasetPlan, formatManifest, type Manifest, type ManifestShard, parseManifest, requireSamePlan } from "./manifest.ts";
 
 const MANIFEST_FILE = "manifest.json";
+/** What `lockFolder` leaves where a process is killed. */
+const LOCK_FILE = "lock";
 
 /** The path of a dataset's manifest. */
 export function manifestPath(folder: string): string {
@@ -39,17 +42,20 @@ export interface DatasetWriter {
   manifest(): Manifest;
   /** Writes the shard's file, then names it in the manifest: a kill in between loses the shard, never its integrity. */
   addShard(shard: ManifestShard, bytes: Uint8Array): Promise<void>;
+  /** Lets other processes at the folder again. */
+  close(): Promise<void>;
 }
 
 /**
  * Opens a folder for a plan. Without `resume` it must be new or empty; with it, finished shards of the same plan are kept after their hashes are
- * checked, and what a kill left half-written is removed. Throws an `InputError` or a `DamagedFileError`; then nothing was written.
+ * checked, and what a kill left half-written is removed. The folder is locked until `close`. Throws an `InputError` or a `DamagedFileError`; then nothing was written.
  */
 export async function openDatasetWriter(folder: string, { plan, resume }: { plan: DatasetPlan; resume: boolean }): Promise<DatasetWriter> {
   const shards = new Map<string, ManifestShard>();
   for (const shard of await findFinishedShards(folder, { plan, resume })) shards.set(shard.file, shard);
   const manifest = (): Manifest => ({ ...plan, shards: [...shards.values()].sort((a, b) => (a.file < b.file ? -1 : 1)) });
   const path = manifestPath(folder);
+  const lock = await lockFolder(folder);
   await removeTemporaryFiles(folder);
   await writeFileAtomic(path, formatManifest(manifest()));
   let lastWrite: Promise<void> = Promise.resolve();
@@ -62,6 +68,7 @@ export async function openDatasetWriter(folder: string, { plan, resume }: { plan
       lastWrite = lastWrite.then(() => writeFileAtomic(path, formatManifest(manifest())));
       await lastWrite;
     },
+    close: () => lock.release(),
   };
 }
 
@@ -72,7 +79,7 @@ async function findFinishedShards(
   const found = await findManifest(folder);
   if (found === undefined) {
     const names = await listFolder(folder);
-    const foreign = names.find((name) => !name.endsWith(".tmp"));
+    const foreign = names.find((name) => name !== LOCK_FILE && !name.endsWith(".tmp"));
     if (foreign === undefined) return [];
     throw occupied(folder, `holds ${foreign}, expected a new or empty folder`, "Give another folder.");
   }

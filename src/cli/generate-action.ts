@@ -1,0 +1,42 @@
+import { availableParallelism } from "node:os";
+import { generateDataset } from "../dataset/generate-dataset.ts";
+import { watchInterruption } from "../runtime/interruption.ts";
+import { createProgress, silentProgress } from "../runtime/progress.ts";
+import { createThreadExecutor } from "../runtime/thread-executor.ts";
+import { jointSpec } from "../space/joint.ts";
+import type { GenerateFlags } from "./generate-command.ts";
+import { overrideSpec } from "./override-spec.ts";
+
+/** Generates a dataset in worker threads and says where it is. Throws as `generateDataset`. */
+export async function generate(flags: GenerateFlags): Promise<void> {
+  const { output, count, seed, format, shardSize, resume, json, quiet } = flags;
+  const executor = createThreadExecutor({ workers: flags.workers ?? availableParallelism() });
+  try {
+    const { shards, ...plan } = await generateDataset({
+      folder: output,
+      space: jointSpec(overrideSpec({ name: flags.space }, flags.set), { name: flags.accelerators }),
+      count,
+      seed,
+      format,
+      ...(shardSize === undefined ? {} : { shardSize }),
+      executor,
+      progress: quiet ? silentProgress : createProgress(process.stderr),
+      resume,
+      signal: watchInterruption(),
+    });
+    const feasible = shards.reduce((total, shard) => total + shard.feasible, 0);
+    const summary = {
+      folder: output,
+      rows: plan.count,
+      feasible,
+      shards: shards.length,
+      space: plan.space,
+      seed,
+      simulatorVersion: plan.simulatorVersion,
+    };
+    const share = ((100 * feasible) / plan.count).toFixed(1);
+    process.stdout.write(json ? `${JSON.stringify(summary)}\n` : `${output}: ${plan.count} pairs, ${share} % of them feasible\n`);
+  } finally {
+    await executor.dispose();
+  }
+}

@@ -1,0 +1,46 @@
+import { type Command, Option } from "commander";
+import { parsePositiveInteger } from "./positive-integer.ts";
+import { createCommand, type SharedFlags, seedOption, withExamples } from "./shared-options.ts";
+
+/** Flags of `tandem generate`, parsed. */
+export interface GenerateFlags extends SharedFlags {
+  readonly space: string;
+  readonly accelerators: string;
+  readonly count: number;
+  readonly output: string;
+  readonly seed: number;
+  readonly workers?: number;
+  readonly format: "parquet" | "csv";
+  readonly shardSize?: number;
+  readonly resume: boolean;
+  /** `key=value` pairs that override parameters of the network space. */
+  readonly set: readonly string[];
+}
+
+/** `tandem generate`: a dataset of simulated pairs. */
+export function generateCommand(): Command {
+  const command = createCommand("generate", "Sample pairs of network and accelerator, simulate them and store the figures as a dataset.")
+    .addOption(new Option("--space <name>", "space of networks: mobilenet-v2 or nas-bench-201").default("mobilenet-v2"))
+    .addOption(new Option("--accelerators <name>", "space of accelerators").default("accelerator"))
+    .addOption(new Option("--count <pairs>", "pairs to sample, from 1").makeOptionMandatory().argParser(parsePositiveInteger))
+    .addOption(new Option("--output <folder>", "a new or empty folder, or with --resume one that was begun").makeOptionMandatory())
+    .addOption(seedOption())
+    .addOption(new Option("--workers <threads>", "worker threads, from 1 (default: one a processor core)").argParser(parsePositiveInteger))
+    .addOption(new Option("--format <format>", "how the files are written").choices(["parquet", "csv"]).default("parquet"))
+    .addOption(new Option("--shard-size <pairs>", "pairs a file, from 1 (default: 1000)").argParser(parsePositiveInteger))
+    .addOption(new Option("--resume", "go on where the same command stopped; begins where there is nothing").default(false))
+    .addOption(
+      new Option("--set <key=value>", "override a parameter of the network space, by its dotted path; repeatable")
+        .default([] as string[])
+        .argParser((value: string, previous: string[]) => [...previous, value]),
+    )
+    .action(async (flags: GenerateFlags) => {
+      const { generate } = await import("./generate-action.ts");
+      await generate(flags);
+    });
+  return withExamples(command, [
+    "tandem generate --count 20000 --output datasets/mobile",
+    "tandem generate --count 100000 --output datasets/mobile --seed 7 --workers 2 --resume",
+    "tandem generate --count 5000 --output datasets/small --set inputSize=28 --set inputChannels=1 --set stem.stride=1 --format csv",
+  ]);
+}
