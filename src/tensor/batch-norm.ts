@@ -60,21 +60,36 @@ function fusedBatchNorm(x: tf.Tensor4D, { scale, offset, epsilon = DEFAULT_EPSIL
 }
 
 function plainBatchNorm(x: tf.Tensor4D, { scale, offset, epsilon = DEFAULT_EPSILON }: BatchNormParameters): BatchNormResult {
-  const count = x.size / x.shape[3];
-  const mean = tf.div(channelSum(x), count) as tf.Tensor1D;
-  const centred = tf.sub(x, mean);
-  const variance = tf.div(channelSum(tf.square(centred)), count) as tf.Tensor1D;
-  const inverse = tf.rsqrt(tf.add(variance, epsilon));
-  const normalised = tf.mul(centred, inverse);
-  const output = withGradient([x, scale, offset], () => ({
-    value: tf.add(tf.mul(normalised, scale), offset),
-    saved: [normalised, tf.mul(scale, inverse)],
-    gradient: (dy, [unit, gain]) => {
-      const dOffset = channelSum(dy);
-      const dScale = channelSum(tf.mul(dy, unit!));
-      const projected = tf.add(tf.mul(unit!, tf.div(dScale, count)), tf.div(dOffset, count));
-      return [tf.mul(tf.sub(dy, projected), gain!), dScale, dOffset];
-    },
-  }));
+  const { mean, variance } = batchStatistics(x);
+  const output = withGradient([x, scale, offset], () => {
+    const inverse = tf.rsqrt(tf.add(variance, epsilon));
+    const normalised = tf.mul(tf.sub(x, mean), inverse);
+    return {
+      value: tf.add(tf.mul(normalised, scale), offset),
+      saved: [normalised, tf.mul(scale, inverse)],
+      gradient: (dy, [unit, gain]) => plainGradients(dy, unit!, { gain: gain! }),
+    };
+  });
   return { output: output as tf.Tensor4D, mean, variance };
+}
+
+/** Gradients in input, scale and offset, from the normalised input and `gain = scale / sqrt(variance + epsilon)`. */
+function plainGradients(dy: tf.Tensor, unit: tf.Tensor, { gain }: { readonly gain: tf.Tensor }): tf.Tensor[] {
+  const count = dy.size / gain.size;
+  const dOffset = channelSum(dy);
+  const dScale = channelSum(tf.mul(dy, unit));
+  const projected = tf.add(tf.mul(unit, tf.div(dScale, count)), tf.div(dOffset, count));
+  return [tf.mul(tf.sub(dy, projected), gain), dScale, dOffset];
+}
+
+/** Computed as one value with its own rule, so that nothing on the way is recorded and kept. */
+function batchStatistics(x: tf.Tensor4D): BatchStatistics {
+  const count = x.size / x.shape[3];
+  const both = withGradient([x], () => {
+    const mean = tf.div(channelSum(x), count);
+    const variance = tf.div(channelSum(tf.square(tf.sub(x, mean))), count);
+    return { value: tf.stack([mean, variance]), saved: [], gradient: () => [tf.zeros(x.shape)] };
+  });
+  const [mean, variance] = tf.unstack(both);
+  return { mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
 }

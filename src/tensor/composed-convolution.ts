@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Pair, spread } from "./subsample.ts";
+import { productOverRows } from "./matrix-product.ts";
+import type { Pair } from "./pair.ts";
+import { spread } from "./spread.ts";
 import { windowTap } from "./window-tap.ts";
 import { withGradient } from "./with-gradient.ts";
 
@@ -32,22 +34,20 @@ function inputGradient(dy: tf.Tensor4D, { x, filter, strides }: Operands): tf.Te
 /** Spreads an output gradient by the strides and adds the zeros a full convolution needs to reach the size of `x`. */
 export function surround(dy: tf.Tensor4D, { x, filter, strides }: Operands): tf.Tensor4D {
   const [kernelHeight, kernelWidth] = filter.shape;
-  const size: Pair = [x.shape[1] - kernelHeight + 1, x.shape[2] - kernelWidth + 1];
-  const rows: [number, number] = [kernelHeight - 1, kernelHeight - 1];
-  const columns: [number, number] = [kernelWidth - 1, kernelWidth - 1];
-  return tf.pad4d(spread(dy, { strides, size }), [[0, 0], rows, columns, [0, 0]]);
+  const size: Pair = [x.shape[1] + kernelHeight - 1, x.shape[2] + kernelWidth - 1];
+  return spread(dy, { strides, size, first: [kernelHeight - 1, kernelWidth - 1] });
 }
 
 function filterGradient(dy: tf.Tensor4D, { x, filter, strides }: Operands): tf.Tensor4D {
   const [batch, rows, columns, outputs] = dy.shape;
   const [kernelHeight, kernelWidth, inputs] = filter.shape;
   const pixels = batch * rows * columns;
-  const flatGradient = tf.reshape(dy, [pixels, outputs]);
+  const flatGradient = tf.reshape(dy, [pixels, outputs]) as tf.Tensor2D;
   const taps: tf.Tensor2D[] = [];
   for (let row = 0; row < kernelHeight; row++)
     for (let column = 0; column < kernelWidth; column++) {
-      const seen = windowTap(x, [row, column], { strides, size: [rows, columns] });
-      taps.push(tf.matMul(tf.transpose(tf.reshape(seen, [pixels, inputs])), flatGradient));
+      const seen = windowTap(x, [row, column], { strides, size: [kernelHeight, kernelWidth] });
+      taps.push(productOverRows(tf.reshape(seen, [pixels, inputs]) as tf.Tensor2D, flatGradient));
     }
   return tf.reshape(tf.concat2d(taps, 0), filter.shape);
 }

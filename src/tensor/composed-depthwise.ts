@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { channelSum } from "./channel-sum.ts";
 import { surround } from "./composed-convolution.ts";
-import type { Pair } from "./subsample.ts";
+import type { Pair } from "./pair.ts";
 import { windowTap } from "./window-tap.ts";
 import { withGradient } from "./with-gradient.ts";
 
@@ -45,11 +45,10 @@ function splitMultiplier(dy: tf.Tensor4D, multiplier: number): tf.Tensor4D[] {
 }
 
 function filterGradient(dy: tf.Tensor4D, { x, filter, strides }: Operands): tf.Tensor4D {
-  const [, rows, columns] = dy.shape;
   const [kernelHeight, kernelWidth] = filter.shape;
   const taps: tf.Tensor1D[] = [];
   for (let row = 0; row < kernelHeight; row++)
     for (let column = 0; column < kernelWidth; column++)
-      taps.push(channelSum(tf.mul(windowTap(x, [row, column], { strides, size: [rows, columns] }), dy)));
+      taps.push(channelSum(tf.mul(windowTap(x, [row, column], { strides, size: [kernelHeight, kernelWidth] }), dy)));
   return tf.reshape(tf.concat1d(taps), filter.shape);
 }

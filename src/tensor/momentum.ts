@@ -31,12 +31,15 @@ class Momentum implements Optimizer {
 
   step(gradients: Gradients, { learningRate }: { readonly learningRate: number }): void {
     tf.tidy(() => {
+      const kept = tf.scalar(this.#momentum);
+      const decay = tf.scalar(this.#weightDecay);
+      const rate = tf.scalar(learningRate);
       for (const [name, gradient] of gradients) {
         const parameter = this.#parameters.get(name)!;
         const velocity = this.#velocities.get(name)!;
-        const decayed = this.#weightDecay > 0 && parameter.rank > 1 ? tf.add(gradient, tf.mul(parameter, this.#weightDecay)) : gradient;
-        velocity.assign(tf.add(tf.mul(velocity, this.#momentum), decayed));
-        parameter.assign(tf.sub(parameter, tf.mul(velocity, learningRate)));
+        const slope = this.#weightDecay > 0 && parameter.rank > 1 ? tf.add(gradient, tf.mul(parameter, decay)) : gradient;
+        velocity.assign(tf.add(tf.mul(velocity, kept), slope));
+        parameter.assign(tf.sub(parameter, tf.mul(velocity, rate)));
       }
     });
   }

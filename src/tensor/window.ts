@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Pair } from "./subsample.ts";
+import type { Pair } from "./pair.ts";
 
 /** How a filter moves over an image. */
 export interface WindowOptions {

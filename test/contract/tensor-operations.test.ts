@@ -2,7 +2,6 @@ import * as tf from "@tensorflow/tfjs-core";
 import { createRng } from "../../src/core/rng.ts";
 import { ENGINE_NAMES, type EngineName, startEngine } from "../../src/runtime/engine.ts";
 import { batchNorm, batchNormInference } from "../../src/tensor/batch-norm.ts";
-import { channelSum } from "../../src/tensor/channel-sum.ts";
 import { convolution } from "../../src/tensor/convolution.ts";
 import { depthwiseConvolution } from "../../src/tensor/depthwise-convolution.ts";
 import { matrixProduct } from "../../src/tensor/matrix-product.ts";
@@ -176,7 +175,6 @@ const otherCases: readonly Case[] = [
     operation: (x) => subsample(as4d(x), [3, 2]),
     plain: (x) => tf.gather(tf.gather(x!, [0, 3, 6], 1), [0, 2, 4], 2),
   },
-  { name: "channelSum", shapes: [[2, 7, 6, 3]], operation: (x) => channelSum(x!), plain: (x) => tf.sum(x!, [0, 1, 2]) },
 ];
 
 const CASES = [...geometryCases, ...groupCases, ...otherCases];
