@@ -60,6 +60,7 @@ export const acceleratorSchema = z.strictObject({
   memoryBanks: count(4096).default(baseline.memoryBanks),
   memoryBankBytes: count(1024).default(baseline.memoryBankBytes),
   activationPortBytesPerCycle: count(65536).default(baseline.activationPortBytesPerCycle),
+  requantizeBytesPerCycle: count(65536).default(baseline.requantizeBytesPerCycle),
   dramLatencyCycles: cycles.default(baseline.dramLatencyCycles),
   fillCycles: cycles.default(baseline.fillCycles),
   drainCycles: cycles.default(baseline.drainCycles),

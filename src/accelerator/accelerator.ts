@@ -37,8 +37,10 @@ export interface Accelerator {
   /** Banks of a PE's local memory, and the bytes a bank reads or writes in a cycle. */
   readonly memoryBanks: number;
   readonly memoryBankBytes: number;
-  /** Bytes a cycle of a PE's vector unit, which requantises and writes activations. */
+  /** Bytes a cycle of a PE's vector unit and of what depthwise convolutions write: they have no reduction that hides the write. */
   readonly activationPortBytesPerCycle: number;
+  /** Bytes a cycle in which a PE requantises the sums of a convolution or dense layer and writes them. */
+  readonly requantizeBytesPerCycle: number;
   /** Cycles from a DMA command to its first byte from or to DRAM; may be 0. */
   readonly dramLatencyCycles: number;
   /** Cycles to fill and to empty the array's pipeline, paid by every tile; may be 0. */

@@ -25,6 +25,7 @@ export const baseline: Accelerator = {
   memoryBanks: 16,
   memoryBankBytes: 16,
   activationPortBytesPerCycle: 64,
+  requantizeBytesPerCycle: 64,
   dramLatencyCycles: 80,
   fillCycles: 8,
   drainCycles: 8,

@@ -97,15 +97,15 @@ export class ArrayWork {
       lastSteps,
     }: { readonly channels: number; readonly base: number; readonly partSteps: number; readonly lastSteps: number },
   ): void {
-    const { macsPerSimdUnit, weightHold, weightPortBytesPerCycle, memoryBankBytes, memoryBanks, activationPortBytesPerCycle } =
-      machine.accelerator;
+    const { macsPerSimdUnit, weightHold, weightPortBytesPerCycle, memoryBankBytes, memoryBanks } = machine.accelerator;
+    const { activationPortBytesPerCycle, requantizeBytesPerCycle } = machine.accelerator;
     const isDepthwise = shape.kind === "depthwise";
     const weightBytes = channels * (isDepthwise ? 1 : macsPerSimdUnit);
     const portCycles = Math.ceil(weightBytes / weightPortBytesPerCycle);
     const words = Math.ceil((isDepthwise ? channels : macsPerSimdUnit) / memoryBankBytes);
     const bankCycles = Math.max(1, Math.ceil(words / memoryBanks));
     const stepCycles = weightHold === "none" ? Math.max(bankCycles, portCycles) : bankCycles;
-    const write = shape.vectorPasses * Math.ceil(channels / activationPortBytesPerCycle);
+    const write = shape.vectorPasses * Math.ceil(channels / (isDepthwise ? activationPortBytesPerCycle : requantizeBytesPerCycle));
     const spill = Math.ceil((4 * channels) / machine.localBytesPerCycle);
     for (let pass = ONLY; pass <= LAST; pass++) {
       const steps = pass === ONLY || pass === LAST ? lastSteps : partSteps;
