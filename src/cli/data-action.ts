@@ -3,7 +3,6 @@ import { type Dataset, readDataset } from "../dataset/read-dataset.ts";
 import { type DatasetSummary, summarizeDataset } from "../dataset/summarize-dataset.ts";
 import { formatTextTable } from "../report/text-table.ts";
 import { printCandidate } from "../space/candidate-text.ts";
-import type { ConvertFlags, HeadFlags } from "./data-command.ts";
 import type { SharedFlags } from "./shared-options.ts";
 
 /** Prints what a dataset holds. Throws as `readDataset`. */
@@ -33,6 +32,11 @@ function summaryText(folder: string, { rows, feasible, metrics, infeasible, spli
     ]),
   );
   return [folder, "", counts, "", spread].join("\n");
+}
+
+/** Flags of `tandem data head`, parsed. */
+export interface HeadFlags extends SharedFlags {
+  readonly rows: number;
 }
 
 /** Prints the first rows of a dataset. Throws as `readDataset`. */
@@ -71,6 +75,12 @@ function rowRecord({ space, candidates, feasible, metrics, reasons }: Dataset, r
     metrics: feasible[row] === 1 ? Object.fromEntries(Object.entries(metrics).map(([name, values]) => [name, values[row]!])) : null,
     reasons: reasons[row]!,
   };
+}
+
+/** Flags of `tandem data convert`, parsed. */
+export interface ConvertFlags extends SharedFlags {
+  readonly output: string;
+  readonly format: "parquet" | "csv";
 }
 
 /** Writes a dataset again in another format. Throws as `convertDataset`. */

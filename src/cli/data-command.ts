@@ -1,17 +1,7 @@
 import { Argument, Command, Option } from "commander";
+import type { ConvertFlags, HeadFlags } from "./data-action.ts";
 import { parsePositiveInteger } from "./positive-integer.ts";
 import { createCommand, type SharedFlags, withExamples } from "./shared-options.ts";
-
-/** Flags of `tandem data head`, parsed. */
-export interface HeadFlags extends SharedFlags {
-  readonly rows: number;
-}
-
-/** Flags of `tandem data convert`, parsed. */
-export interface ConvertFlags extends SharedFlags {
-  readonly output: string;
-  readonly format: "parquet" | "csv";
-}
 
 /** `tandem data`: look into a dataset, or write it in another format. */
 export function dataCommand(): Command {

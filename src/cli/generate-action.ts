@@ -4,8 +4,23 @@ import { watchInterruption } from "../runtime/interruption.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
 import { createThreadExecutor } from "../runtime/thread-executor.ts";
 import { jointSpec } from "../space/joint.ts";
-import type { GenerateFlags } from "./generate-command.ts";
 import { overrideSpec } from "./override-spec.ts";
+import type { SharedFlags } from "./shared-options.ts";
+
+/** Flags of `tandem generate`, parsed. */
+export interface GenerateFlags extends SharedFlags {
+  readonly space: string;
+  readonly accelerators: string;
+  readonly count: number;
+  readonly output: string;
+  readonly seed: number;
+  readonly workers?: number;
+  readonly format: "parquet" | "csv";
+  readonly shardSize?: number;
+  readonly resume: boolean;
+  /** `key=value` pairs that override parameters of the network space. */
+  readonly set: readonly string[];
+}
 
 /** Generates a dataset in worker threads and says where it is. Throws as `generateDataset`. */
 export async function generate(flags: GenerateFlags): Promise<void> {

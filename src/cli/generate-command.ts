@@ -1,21 +1,7 @@
 import { type Command, Option } from "commander";
+import type { GenerateFlags } from "./generate-action.ts";
 import { parsePositiveInteger } from "./positive-integer.ts";
-import { createCommand, type SharedFlags, seedOption, withExamples } from "./shared-options.ts";
-
-/** Flags of `tandem generate`, parsed. */
-export interface GenerateFlags extends SharedFlags {
-  readonly space: string;
-  readonly accelerators: string;
-  readonly count: number;
-  readonly output: string;
-  readonly seed: number;
-  readonly workers?: number;
-  readonly format: "parquet" | "csv";
-  readonly shardSize?: number;
-  readonly resume: boolean;
-  /** `key=value` pairs that override parameters of the network space. */
-  readonly set: readonly string[];
-}
+import { createCommand, seedOption, withExamples } from "./shared-options.ts";
 
 /** `tandem generate`: a dataset of simulated pairs. */
 export function generateCommand(): Command {

@@ -4,7 +4,7 @@ import { type DatasetFormat, shardCodec } from "./dataset-format.ts";
 import { type Manifest, shardFile } from "./manifest.ts";
 import { manifestLayout, readShardRows, requireComplete } from "./read-dataset.ts";
 
-export interface ConvertOptions {
+interface ConvertOptions {
   /** A complete dataset. */
   readonly from: string;
   /** A new or empty folder. */

@@ -34,7 +34,10 @@ export interface GeneratedShard {
   readonly sha256: string;
 }
 
-/** Samples, simulates and encodes one shard; depends on the order alone. */
+/**
+ * Samples, simulates and encodes one shard; depends on the order alone. Executors call it by name.
+ * @public
+ */
 export function generateShard(input: Json): GeneratedShard {
   const order = input as unknown as ShardOrder;
   const space = createSpaceOnce(order.space);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { InputError } from "../core/errors.ts";
+import { DamagedFileError, InputError } from "../core/errors.ts";
 import { createSpace } from "../space/create-space.ts";
 import type { Space } from "../space/space.ts";
 import { datasetColumns, metricColumns } from "./column.ts";
@@ -37,9 +37,16 @@ export interface ShardSource {
   readonly layout: RowLayout;
 }
 
-/** Reads the rows of one shard, its hash checked. */
+/** Reads the rows of one shard; its hash and their number are those of the manifest. */
 export async function readShardRows(shard: ManifestShard, { folder, format, layout }: ShardSource): Promise<Rows> {
-  return shardCodec(format).decode(await readShard(folder, shard), layout, join(folder, shard.file));
+  const path = join(folder, shard.file);
+  const rows = await shardCodec(format).decode(await readShard(folder, shard), layout, path);
+  if (rows.count === shard.rows) return rows;
+  throw new DamagedFileError(`Cannot read ${path}: it holds ${rows.count} rows, expected ${shard.rows} as in the manifest.`, {
+    code: "damaged-shard",
+    path,
+    fix: "Restore the manifest, or generate the dataset again into a new folder.",
+  });
 }
 
 /** The space and columns of a manifest. Throws an `InputError` where the space's decisions are not the columns. */

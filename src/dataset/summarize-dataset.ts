@@ -4,7 +4,7 @@ import { reasonCodes } from "./reasons-text.ts";
 import { type Split, splitRows } from "./split.ts";
 
 /** How a metric spreads over the feasible rows. */
-export interface MetricSummary {
+interface MetricSummary {
   readonly least: number;
   readonly lowerQuartile: number;
   readonly median: number;

@@ -7,7 +7,7 @@ export interface Work {
   readonly exportName: string;
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** Stops the call: the promise is rejected with an `InterruptedError`, and a thread that is at it ends. */
   readonly signal?: AbortSignal;
 }

@@ -4,7 +4,7 @@ import { restoreError } from "./error-record.ts";
 import { disposedExecutor, type Executor, interruptedWork } from "./executor.ts";
 import type { ThreadAnswer } from "./thread-worker.ts";
 
-export interface ThreadExecutorOptions {
+interface ThreadExecutorOptions {
   /** Threads, from 1; all start at once and stay until `dispose`. */
   readonly workers: number;
 }

@@ -288,6 +288,29 @@ describe("damaged", () => {
     });
   });
 
+  test("a manifest that counts other rows than a shard holds is refused", async () => {
+    const folder = await damage(async (dataset) => {
+      const path = join(dataset, "manifest.json");
+      const text = await readFile(path, "utf8");
+      await writeFile(path, text.replace('"rows": 10', '"rows": 9').replace('"count": 30', '"count": 29'));
+    });
+    await expect(readDataset(folder)).rejects.toMatchObject({
+      exitStatus: 4,
+      message: expect.stringContaining("part-00000.parquet: it holds 10 rows, expected 9"),
+    });
+  });
+
+  test("a dataset whose columns are not the space's decisions is refused", async () => {
+    const folder = await damage(async (dataset) => {
+      const path = join(dataset, "manifest.json");
+      await writeFile(path, (await readFile(path, "utf8")).replace('"name": "accelerator.peX"', '"name": "accelerator.peZ"'));
+    });
+    await expect(readDataset(folder)).rejects.toMatchObject({
+      exitStatus: 2,
+      message: expect.stringMatching(/"accelerator\.peZ", expected "accelerator\.peX"/),
+    });
+  });
+
   test("a folder without a manifest is not a dataset", async () => {
     await expect(readDataset(root)).rejects.toMatchObject({ exitStatus: 2, message: expect.stringContaining("holds no manifest.json") });
   });
