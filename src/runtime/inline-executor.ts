@@ -3,7 +3,8 @@ import { disposedExecutor, type Executor, interruptedWork, loadWork } from "./ex
 
 /**
  * Runs calls one after the other in this thread, on copies of the data as threads would. Between calls the event loop turns, so that
- * signals and progress are served; a call that has begun runs to its end.
+ * signals and progress are served; a call that has begun runs to its end. For programs that cannot start threads.
+ * @public
  */
 export function createInlineExecutor(): Executor {
   let disposed = false;

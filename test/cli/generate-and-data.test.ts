@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { jest } from "@jest/globals";
 import type { Command } from "commander";
 
 // Generation runs in worker threads, which load compiled JavaScript.
@@ -17,14 +16,17 @@ beforeAll(async () => {
   dataset = join(root, "dataset");
 });
 afterAll(() => rm(root, { recursive: true }));
+const { write } = process.stdout;
 beforeEach(() => {
   printed = "";
-  jest.spyOn(process.stdout, "write").mockImplementation((text) => {
+  process.stdout.write = (text) => {
     printed += text;
     return true;
-  });
+  };
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  process.stdout.write = write;
+});
 
 const run = (command: Command, ...words: string[]): Promise<unknown> => command.parseAsync(words, { from: "user" });
 const generate = (...words: string[]): Promise<unknown> =>
