@@ -125,11 +125,16 @@ class Search {
     const scoring = this.#scoreOptions();
     const asked = await controller.ask(Math.ceil((askedPerStep * scoring.limit) / candidatesPerStep));
     const step = await scoreCandidates(this.#models, asked, scoring);
-    await controller.tell(
-      step.candidates.map(({ asked, draft }) => ({ ...draft, candidate: asked, index: this.#options.store.trials.length })),
-      { rate: this.#rate(progress) },
-    );
+    const lessons = this.#selectLessons(step).map(({ asked, draft }, at) => ({ ...draft, candidate: asked, index: at }));
+    await controller.tell(lessons, { rate: this.#rate(progress) });
     await this.#keep(step);
+  }
+
+  /** See `scoreInfeasible`: a policy that draws again until a design is within the limits learns from those draws alone. */
+  #selectLessons({ candidates }: ScoredStep): readonly ScoredCandidate[] {
+    if (this.#options.scoreInfeasible) return candidates;
+    const scored = candidates.filter(({ draft }) => draft.quality !== null);
+    return scored.length === 0 ? candidates : scored;
   }
 
   async #trainQuality(progress: number): Promise<void> {

@@ -8,7 +8,7 @@ export interface SearchOptions {
   readonly store: RunStore;
   /** Candidates scored a step, on the same data; 8 unless told. */
   readonly candidatesPerStep?: number;
-  /** Candidates the controller is asked for a step; those beyond what is scored learn from cost alone. `candidatesPerStep` unless told. */
+  /** Candidates the controller is asked for a step, of which `candidatesPerStep` are scored; three times as many where only designs within the limits are scored, else as many. */
   readonly askedPerStep?: number;
   /** Share of the run without policy updates, 0 to below 1; 0.25 for a quality model that advances, else 0. */
   readonly warmupShare?: number;
@@ -18,7 +18,11 @@ export interface SearchOptions {
   readonly candidatesPerWeightStep?: number;
   /** The policy's rate at its first step, rising exponentially to 1 at the end; 0.1 for a quality model that advances, else 1. */
   readonly firstRate?: number;
-  /** Whether designs predicted outside the limits are scored; true unless told. */
+  /**
+   * Whether designs predicted outside the limits are scored; true unless told for a quality model that advances, else false. Where they are
+   * not, the policy learns from candidates of known quality alone, so that it becomes one of the designs within the limits; only a step
+   * that has none of them teaches it the limits, by the cost of all its candidates at the mean quality so far.
+   */
   readonly scoreInfeasible?: boolean;
   /** Margin over a limit up to which a design is scored although `scoreInfeasible` is false, as a share; 0 unless told. */
   readonly screenMargin?: number;
@@ -39,14 +43,15 @@ export type ResolvedSearchOptions = Required<Omit<SearchOptions, "signal">> & Pi
 /** Fills in the defaults, which differ between a quality model that learns during the search and one that does not. */
 export function resolveSearchOptions(options: SearchOptions, quality: QualityModel): ResolvedSearchOptions {
   const learns = quality.advance !== undefined;
+  const { candidatesPerStep = 8, scoreInfeasible = learns } = options;
   return {
-    candidatesPerStep: 8,
-    askedPerStep: options.candidatesPerStep ?? 8,
+    candidatesPerStep,
+    askedPerStep: scoreInfeasible ? candidatesPerStep : 3 * candidatesPerStep,
     warmupShare: learns ? 0.25 : 0,
     weightSteps: 1,
     candidatesPerWeightStep: 1,
     firstRate: learns ? 0.1 : 1,
-    scoreInfeasible: true,
+    scoreInfeasible,
     screenMargin: 0,
     reuseQuality: !learns,
     idleSteps: 1000,

@@ -4,10 +4,12 @@ import { createLogitsController } from "../../src/controller/logits-controller.t
 import { createRandomController } from "../../src/controller/random-controller.ts";
 import { InterruptedError } from "../../src/core/errors.ts";
 import { createRng } from "../../src/core/rng.ts";
-import { isWithin } from "../../src/objective/constraint.ts";
+import { type Constraint, isWithin } from "../../src/objective/constraint.ts";
+import { createObjective } from "../../src/objective/create-objective.ts";
 import { runSearch } from "../../src/search/run-search.ts";
 import { createMemoryStore } from "../../src/search/run-store.ts";
 import { printCandidate } from "../../src/space/candidate-text.ts";
+import type { Trial } from "../../src/trial/trial.ts";
 import { createToyModels, createToyOneShot, createToyTable, toyConstraints } from "./toy-models.ts";
 import { listToyDesigns, toyMetrics, toyQuality } from "./toy-space.ts";
 
@@ -15,16 +17,16 @@ const logits = (models: { readonly space: Parameters<typeof createLogitsControll
   createLogitsController(models.space, createRng(seed));
 
 /** A controller that writes down what it is told. */
-function recording(controller: Controller): Controller & { readonly rates: number[]; readonly told: number[] } {
+function recording(controller: Controller): Controller & { readonly rates: number[]; readonly told: (readonly Trial[])[] } {
   const rates: number[] = [];
-  const told: number[] = [];
+  const told: (readonly Trial[])[] = [];
   return {
     ...controller,
     rates,
     told,
     async tell(trials, options) {
       rates.push(options?.rate ?? 1);
-      told.push(trials.length);
+      told.push(trials);
       await controller.tell(trials, options);
     },
   };
@@ -41,7 +43,7 @@ describe("runSearch over a table", () => {
     const models = createToyModels(createToyTable());
     const outcome = await runSearch(
       { ...models, controller: createRandomController(models.space, createRng(1)) },
-      { budget: { trials: 60 }, store: createMemoryStore() },
+      { budget: { trials: 60 }, store: createMemoryStore(), scoreInfeasible: true },
     );
     expect(outcome).toMatchObject({ scored: 60, ended: "budget" });
     expect(models.quality.lookedUp()).toBe(60);
@@ -60,39 +62,51 @@ describe("runSearch over a table", () => {
     const models = createToyModels(createToyTable());
     const outcome = await runSearch(
       { ...models, controller: createRandomController(models.space, createRng(1)) },
-      { budget: { trials: 1000 }, store: createMemoryStore(), idleSteps: 100 },
+      { budget: { trials: 1000 }, store: createMemoryStore(), scoreInfeasible: true, idleSteps: 100 },
     );
     // 80 designs, of which 4 (three kernels and the skip) cannot be built.
     expect(outcome).toMatchObject({ ended: "stalled", scored: 76 });
     expect(outcome.trials).toHaveLength(80);
   });
 
-  it("scores only what is predicted within the limits where it is told to, and still tells the rest", async () => {
+  it("scores only what is predicted within the limits where it is told to, and learns from that alone", async () => {
     const models = createToyModels(createToyTable());
     const controller = recording(logits(models));
     const outcome = await runSearch(
       { ...models, controller },
-      { budget: { trials: 20 }, store: createMemoryStore(), scoreInfeasible: false, candidatesPerStep: 2, askedPerStep: 10 },
+      { budget: { trials: 20 }, store: createMemoryStore(), candidatesPerStep: 2, askedPerStep: 10 },
     );
     const scored = outcome.trials.filter(({ quality }) => quality !== null);
     expect(scored).toHaveLength(20);
     for (const trial of scored) expect(isWithin(toyConstraints, trial.cost)).toBe(true);
     const outside = outcome.trials.filter(({ cost }) => cost.kind === "feasible" && !isWithin(toyConstraints, cost));
     expect(outside.length).toBeGreaterThan(0);
-    for (const trial of outside) {
-      expect(trial.quality).toBeNull();
-      expect(trial.reward).toBeGreaterThan(0);
-      expect(trial.reward).toBeLessThan(0.9);
-    }
-    expect(controller.told.every((count) => count === 10)).toBe(true);
+    for (const trial of outside) expect(trial.quality).toBeNull();
+    expect(controller.told.flat().every(({ quality }) => quality !== null)).toBe(true);
+    const taught = controller.told.flat().map(({ candidate }) => printCandidate(models.space.canonicalize(candidate)));
+    expect(new Set(taught).size).toBe(20);
     expect(models.quality.lookedUp()).toBe(20);
+  });
+
+  it("learns the limits from cost while nothing lies within them", async () => {
+    const models = createToyModels(createToyTable());
+    // 1 ms: only the skipped block at the smallest depth and width, one of 80 designs.
+    const constraints: Constraint[] = [{ metric: "latencyMs", kind: "at-most", limit: 1 }];
+    const controller = recording(logits(models));
+    const outcome = await runSearch(
+      { ...models, objective: createObjective({ kind: "hard", constraints }), controller },
+      { budget: { trials: 1 }, store: createMemoryStore(), candidatesPerStep: 1, askedPerStep: 4 },
+    );
+    expect(outcome.trials.filter(({ quality }) => quality !== null).map(({ candidate }) => candidate)).toEqual([[0, 1, 0, 0]]);
+    const [first] = controller.told;
+    expect(first!.every(({ quality, reward }) => quality === null && reward > 0 && reward < 0.5)).toBe(true);
   });
 
   it("scores what is outside by no more than the margin", async () => {
     const models = createToyModels(createToyTable());
     const { trials } = await runSearch(
       { ...models, controller: logits(models) },
-      { budget: { trials: 40 }, store: createMemoryStore(), scoreInfeasible: false, screenMargin: 0.25, idleSteps: 50 },
+      { budget: { trials: 40 }, store: createMemoryStore(), screenMargin: 0.25, idleSteps: 50 },
     );
     const ratios = trials.flatMap(({ cost, quality }) =>
       quality !== null && cost.kind === "feasible" ? [Math.max(cost.metrics.latencyMs! / 12, cost.metrics.areaMm2! / 8)] : [],

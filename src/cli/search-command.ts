@@ -1,0 +1,77 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { parsePositiveInteger } from "./positive-integer.ts";
+import { createCommand, type SharedFlags, seedOption, withExamples } from "./shared-options.ts";
+
+/** Flags of `tandem search`, parsed. */
+export interface SearchFlags extends SharedFlags {
+  readonly space: string;
+  /** `key=value` pairs that override parameters of the space. */
+  readonly set: readonly string[];
+  readonly quality: string;
+  readonly cost: readonly string[];
+  readonly constraint: readonly string[];
+  readonly trials: number;
+  readonly seconds?: number;
+  readonly seed: number;
+  readonly controller: "logits" | "random" | "evolution";
+  readonly objective: "soft" | "hard" | "absolute";
+  readonly aimDelta: number;
+  readonly scoreInfeasible: boolean;
+  readonly output?: string;
+  readonly resume: boolean;
+}
+
+/** `tandem search`: the best design of a space within limits, from tables, a predictor or the simulator. */
+export function searchCommand(): Command {
+  const command = createCommand("search", "Search a space for the best quality within limits on cost.")
+    .addOption(new Option("--space <name>", "mobilenet-v2, nas-bench-201, accelerator, joint, or A+B for a product").makeOptionMandatory())
+    .addOption(
+      new Option("--set <key=value>", "override a parameter of the space, by its dotted path; repeatable")
+        .default([] as string[])
+        .argParser(collect),
+    )
+    .addOption(
+      new Option("--quality <source>", "table:FILE:COLUMN, keyed by candidate, arch or index; percent or 0..1").makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("--cost <source>", "table:FILE:COLUMN=METRIC or simulator; repeatable, one metric each for tables")
+        .makeOptionMandatory()
+        .argParser(collect),
+    )
+    .addOption(
+      new Option("--constraint <limit>", "METRIC<=NUMBER or METRIC>=NUMBER; repeatable").default([] as string[]).argParser(collect),
+    )
+    .addOption(new Option("--trials <count>", "candidates to score, from 1").default(400).argParser(parsePositiveInteger))
+    .addOption(new Option("--seconds <time>", "stop after so long, whatever was scored (then equal seeds differ)").argParser(parseSeconds))
+    .addOption(seedOption())
+    .addOption(new Option("--controller <name>", "who proposes").choices(["logits", "random", "evolution"]).default("logits"))
+    .addOption(new Option("--objective <form>", "how limits enter the reward").choices(["soft", "hard", "absolute"]).default("hard"))
+    .addOption(new Option("--aim-delta <share>", "rewards aim below the limits by this share, 0 to 0.9").default(0).argParser(parseShare))
+    .addOption(new Option("--score-infeasible", "also score designs outside the limits").default(false))
+    .addOption(new Option("--output <folder>", "keep journal, state and best/ there; without it nothing is written"))
+    .addOption(new Option("--resume", "go on where the same command stopped; begins where there is nothing").default(false))
+    .action(async (flags: SearchFlags) => {
+      const { search } = await import("./search-action.ts");
+      await search(flags, process.stdout);
+    });
+  return withExamples(command, [
+    "tandem search --space nas-bench-201 --quality table:accuracy.csv:val --cost table:device.csv:ms=latencyMs --constraint 'latencyMs<=8' --json",
+    "tandem search --space nas-bench-201+accelerator --quality table:accuracy.csv:val --cost simulator --constraint 'latencyMs<=0.3' --output runs/joint --resume",
+  ]);
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (seconds > 0 && Number.isFinite(seconds)) return seconds;
+  throw new InvalidArgumentError("Expected a number of seconds above 0.");
+}
+
+function parseShare(text: string): number {
+  const share = Number(text);
+  if (text.trim() !== "" && share >= 0 && share <= 0.9) return share;
+  throw new InvalidArgumentError("Expected a share from 0 to 0.9.");
+}

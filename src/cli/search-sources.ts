@@ -1,0 +1,64 @@
+import { buildAccelerator } from "../accelerator/build-accelerator.ts";
+import { InputError } from "../core/errors.ts";
+import { buildNetwork } from "../network/build-network.ts";
+import { createSimulatorCost } from "../simulator/simulator-cost.ts";
+import type { Space } from "../space/space.ts";
+import { createCombinedCost } from "../trial/combined-cost-model.ts";
+import type { CostModel } from "../trial/cost-model.ts";
+import type { QualityModel } from "../trial/quality-model.ts";
+import { createSpaceCost } from "../trial/space-cost-model.ts";
+import { createTableCost } from "../trial/table-cost-model.ts";
+import { createTableQuality } from "../trial/table-quality-model.ts";
+import { loadTableSource } from "./table-source.ts";
+
+/** What `createSimulatorCost` reports. */
+const SIMULATOR_METRICS = ["latencyMs", "energyUj", "areaMm2"] as const;
+
+/** A cost model with the names of the metrics it reports. */
+export interface CostSource {
+  readonly model: CostModel;
+  readonly metrics: readonly string[];
+}
+
+/** The quality model that `table:FILE:COLUMN` names. Throws an `InputError` for another form. */
+export async function loadQualitySource(source: string, space: Space): Promise<QualityModel> {
+  if (source.startsWith("table:")) return createTableQuality(await loadTableSource(source.slice("table:".length), space));
+  throw refuse({ flag: "--quality", source, wanted: "table:FILE:COLUMN" });
+}
+
+/** The cost model that one or several sources name together. Throws an `InputError` for another form or a metric named twice. */
+export async function loadCostSources(sources: readonly string[], space: Space): Promise<CostSource> {
+  const loaded = await Promise.all(sources.map((source) => loadCostSource(source, space)));
+  const metrics = loaded.flatMap((source) => source.metrics);
+  const repeated = metrics.find((metric, at) => metrics.indexOf(metric) < at);
+  if (repeated !== undefined) throw refuse({ flag: "--cost", source: `two sources of ${repeated}`, wanted: "one source a metric" });
+  return { model: createCombinedCost(loaded.map(({ model }) => model)), metrics };
+}
+
+async function loadCostSource(source: string, space: Space): Promise<CostSource> {
+  if (source === "simulator") {
+    const model = createSpaceCost(createSimulatorCost(), (candidate) => ({
+      network: buildNetwork(space, candidate),
+      accelerator: buildAccelerator(space, candidate),
+    }));
+    return { model, metrics: SIMULATOR_METRICS };
+  }
+  const match = /^table:(.+)=(\w+)$/.exec(source);
+  if (match === null) throw refuse({ flag: "--cost", source: JSON.stringify(source), wanted: "table:FILE:COLUMN=METRIC or simulator" });
+  const [, table, metric] = match as unknown as readonly [string, string, string];
+  return { model: createTableCost({ ...(await loadTableSource(table, space)), metric }), metrics: [metric] };
+}
+
+interface Refusal {
+  readonly flag: string;
+  readonly source: string;
+  readonly wanted: string;
+}
+
+function refuse({ flag, source, wanted }: Refusal): InputError {
+  return new InputError(`Cannot search: ${flag} is ${source}, expected ${wanted}`, {
+    code: "unknown-source",
+    path: flag,
+    fix: "See tandem search --help for examples.",
+  });
+}

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { InputError } from "../core/errors.ts";
+import { parseArchitectureIndex, printArchitecture } from "../network/nas-bench-201-architecture.ts";
+import { packageRoot } from "../runtime/package-root.ts";
+import { readText } from "../runtime/read-text.ts";
+import { printCandidate } from "../space/candidate-text.ts";
+import { isNasBench201Space } from "../space/nas-bench-201.ts";
+import { findPart, partCandidate } from "../space/part.ts";
+import type { Candidate, Space } from "../space/space.ts";
+import { type CandidateTable, parseTable } from "../trial/candidate-table.ts";
+
+const NUMBERED_TABLE = join(packageRoot, "datasets/published/tables/nb201_accuracy.csv.gz");
+
+/** A column of a file with the rule that finds a candidate's row. */
+export interface TableSource {
+  readonly table: CandidateTable;
+  readonly keyOf: (candidate: Candidate) => string;
+}
+
+/**
+ * Reads `FILE:COLUMN` for a space. Rows are keyed by the column `candidate`; for nas-bench-201, alone or as a part, also by `arch` (the
+ * architecture string) or `index` (the benchmark's number). Throws an `InputError` for a file without such a key.
+ */
+export async function loadTableSource(source: string, space: Space): Promise<TableSource> {
+  const split = source.lastIndexOf(":");
+  if (split < 1 || split === source.length - 1) {
+    throw new InputError(`Cannot read the table: the source is ${JSON.stringify(source)}, expected FILE:COLUMN`, {
+      code: "table-source",
+      path: source,
+      fix: "Name the file and one of its columns, for example table:accuracy.csv:val.",
+    });
+  }
+  const [path, valueColumn] = [source.slice(0, split), source.slice(split + 1)];
+  const text = await readText(path, "read the table");
+  const header = text.slice(0, text.search(/\r?\n|$/)).split(",");
+  const { keyColumn, keyOf } = await findKey(header, { path, space });
+  return { table: parseTable(text, { path, keyColumn, valueColumn }), keyOf };
+}
+
+interface KeyRule {
+  readonly keyColumn: string;
+  readonly keyOf: (candidate: Candidate) => string;
+}
+
+async function findKey(header: readonly string[], { path, space }: { readonly path: string; readonly space: Space }): Promise<KeyRule> {
+  if (header.includes("candidate")) return { keyColumn: "candidate", keyOf: printCandidate };
+  const cells = findPart(space, isNasBench201Space);
+  if (cells !== undefined && header.includes("arch")) {
+    return { keyColumn: "arch", keyOf: (candidate) => printArchitecture(partCandidate(cells, candidate)) };
+  }
+  if (cells !== undefined && header.includes("index")) {
+    const { indexOf } = parseArchitectureIndex(await readText(NUMBERED_TABLE, "read the benchmark's numbering"));
+    return { keyColumn: "index", keyOf: (candidate) => String(indexOf(partCandidate(cells, candidate))) };
+  }
+  const wanted = cells === undefined ? "a column candidate" : "a column candidate, arch or index";
+  throw new InputError(`Cannot read the table: ${path} is without a key for ${space.name}, expected ${wanted}`, {
+    code: "table-without-key",
+    path,
+    fix: "Add a column candidate with value indexes such as 3:0:2.",
+  });
+}

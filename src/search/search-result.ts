@@ -1,0 +1,81 @@
+import type { Controller } from "../controller/controller.ts";
+import type { Json } from "../core/json.ts";
+import { type Constraint, isWithin, printConstraint } from "../objective/constraint.ts";
+import { printCandidate } from "../space/candidate-text.ts";
+import { decisionValues } from "../space/decision-values.ts";
+import type { Space } from "../space/space.ts";
+import type { Trial } from "../trial/trial.ts";
+import { explainInfeasible } from "./explain-infeasible.ts";
+import { findQualityFront } from "./quality-front.ts";
+import type { SearchOutcome } from "./run-search.ts";
+import { selectWinner } from "./select-winner.ts";
+
+/** A design as a result names it. */
+export interface ResultDesign {
+  readonly candidate: string;
+  readonly values: Readonly<Record<string, number | string>>;
+  readonly quality: number | null;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** What a search found; plain data, equal for equal runs. */
+export interface SearchResult {
+  readonly version: 1;
+  readonly space: Json;
+  readonly constraints: readonly string[];
+  readonly controller: string;
+  readonly ended: SearchOutcome["ended"];
+  /** Candidates scored, designs in the journal, and those of them within the limits. */
+  readonly scored: number;
+  readonly trials: number;
+  readonly within: number;
+  /** The best scored design within the limits; null where there is none. */
+  readonly best: ResultDesign | null;
+  /** The policy's most probable design, where the controller has one; quality null where it was not scored. */
+  readonly favourite: Pick<ResultDesign, "candidate" | "quality"> | null;
+  /** The scored designs no other beats in quality and in the first constrained metric at once. */
+  readonly front: readonly ResultDesign[];
+  /** Where nothing is within the limits: why, commonest first, and what came nearest. */
+  readonly reasons?: readonly { readonly reason: string; readonly trials: number }[];
+  readonly nearest?: ResultDesign;
+}
+
+export interface SearchResultInput {
+  readonly space: Space;
+  readonly controller: Controller;
+  readonly constraints: readonly Constraint[];
+}
+
+/** Sums a search up. */
+export function summarizeSearch(outcome: SearchOutcome, { space, controller, constraints }: SearchResultInput): SearchResult {
+  const { trials, scored, ended } = outcome;
+  const describe = (trial: Trial): ResultDesign => describeDesign(space, trial);
+  const winner = selectWinner(trials, constraints);
+  const favourite = controller.favourite?.();
+  const metric = constraints[0]?.metric;
+  const result: SearchResult = {
+    version: 1,
+    space: space.spec,
+    constraints: constraints.map(printConstraint),
+    controller: controller.name,
+    ended,
+    scored,
+    trials: trials.length,
+    within: trials.filter((trial) => isWithin(constraints, trial.cost)).length,
+    best: winner === undefined ? null : describe(winner),
+    favourite: favourite === undefined ? null : findFavourite(trials, printCandidate(space.canonicalize(favourite))),
+    front: metric === undefined ? [] : findQualityFront(trials, metric).map(({ trial }) => describe(trial)),
+  };
+  if (winner !== undefined) return result;
+  const { reasons, nearest } = explainInfeasible(trials, constraints);
+  return { ...result, reasons, ...(nearest === undefined ? {} : { nearest: describe(nearest) }) };
+}
+
+function describeDesign(space: Space, { candidate, quality, cost }: Trial): ResultDesign {
+  const metrics = cost.kind === "feasible" ? cost.metrics : {};
+  return { candidate: printCandidate(candidate), values: decisionValues(space, candidate), quality, metrics };
+}
+
+function findFavourite(trials: readonly Trial[], candidate: string): Pick<ResultDesign, "candidate" | "quality"> {
+  return { candidate, quality: trials.findLast((trial) => printCandidate(trial.candidate) === candidate)?.quality ?? null };
+}

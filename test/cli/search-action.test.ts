@@ -1,0 +1,109 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { search } from "../../src/cli/search-action.ts";
+import type { SearchFlags } from "../../src/cli/search-command.ts";
+import type { SearchResult } from "../../src/search/search-result.ts";
+
+const tables = new URL("../../datasets/published/tables/", import.meta.url).pathname;
+const flags: SearchFlags = {
+  json: true,
+  quiet: true,
+  space: "nas-bench-201",
+  set: [],
+  quality: `table:${tables}nb201_accuracy.csv.gz:c100_val_200`,
+  cost: [`table:${tables}nb201_hwnasbench_cifar10.csv.gz:pixel3_latency_ms=latencyMs`],
+  constraint: ["latencyMs<=8"],
+  trials: 40,
+  seed: 1,
+  controller: "logits",
+  objective: "hard",
+  aimDelta: 0,
+  scoreInfeasible: false,
+  resume: false,
+};
+
+let root: string;
+let printed = "";
+const output = {
+  write: (text: string): void => {
+    printed += text;
+  },
+};
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "tandem-search-"));
+  printed = "";
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+async function run(changes: Partial<SearchFlags> = {}): Promise<SearchResult> {
+  printed = "";
+  await search({ ...flags, ...changes }, output);
+  return JSON.parse(printed) as SearchResult;
+}
+
+it.each(["logits", "random", "evolution"] as const)(
+  "finds a design within the limits, by number and percent of the published tables (%s)",
+  async (controller) => {
+    const result = await run({ controller });
+    expect(result).toMatchObject({ scored: 40, within: 40, ended: "budget" });
+    expect(result.best!.metrics.latencyMs).toBeLessThanOrEqual(8);
+    // The exact best within the limit is 71.48 %; forty draws of 5,024 reach 60 % with near certainty.
+    expect(result.best!.quality).toBeGreaterThan(0.6);
+    expect(result.best!.quality).toBeLessThanOrEqual(0.7148);
+  },
+);
+
+it("writes a run that resumes to the same result and refuses another configuration", async () => {
+  const folder = join(root, "run");
+  const first = await run({ output: folder });
+  const journal = readFileSync(join(folder, "journal.ndjson"), "utf8");
+  expect(JSON.parse(readFileSync(join(folder, "best", "result.json"), "utf8"))).toEqual(first);
+  expect(await run({ output: folder, resume: true })).toEqual(first);
+  expect(readFileSync(join(folder, "journal.ndjson"), "utf8")).toBe(journal);
+  await expect(run({ output: folder, resume: true, seed: 2 })).rejects.toThrow("seed is 2, expected 1");
+  await expect(run({ output: folder })).rejects.toThrow("is a run already");
+});
+
+it("explains why nothing was found, still printing its document, and ends with status 3", async () => {
+  const failed = search({ ...flags, constraint: ["latencyMs<=0.001"] }, output);
+  await expect(failed).rejects.toMatchObject({ exitStatus: 3 });
+  await expect(failed).rejects.toThrow(/not latencyMs<=0\.001 \(\d+\)\. Nearest is [\d:]+ with latencyMs/);
+  expect((JSON.parse(printed) as SearchResult).best).toBeNull();
+});
+
+it("searches networks and accelerators together on the simulator", async () => {
+  const result = await run({
+    space: "nas-bench-201+accelerator",
+    cost: ["simulator"],
+    constraint: ["latencyMs<=0.5", "areaMm2<=40"],
+    trials: 16,
+  });
+  expect(result.best!.metrics).toMatchObject({ latencyMs: expect.any(Number), energyUj: expect.any(Number), areaMm2: expect.any(Number) });
+  expect(result.best!.metrics.areaMm2).toBeLessThanOrEqual(40);
+});
+
+it.each([
+  [{ quality: "supernet" }, "--quality is supernet, expected table:FILE:COLUMN"],
+  [{ quality: "table:nowhere.csv:x" }, "nowhere.csv is not readable (ENOENT)"],
+  [{ quality: "table:nowhere.csv" }, "expected FILE:COLUMN"],
+  [{ quality: `table:${tables}nb201_accuracy.csv.gz:speed` }, 'without a column "speed"'],
+  [{ cost: ["table:a.csv:b"] }, "expected table:FILE:COLUMN=METRIC or simulator"],
+  [{ cost: [flags.cost[0]!, flags.cost[0]!] }, "two sources of latencyMs"],
+  [{ constraint: ["areaMm2<=1"] }, "expected a metric the cost source reports: latencyMs"],
+  [{ space: "nowhere" }, 'name is "nowhere"'],
+  [{ resume: true }, "--output is missing"],
+] as const)("refuses %j", async (changes, message) => {
+  await expect(run(changes)).rejects.toMatchObject({ exitStatus: 2, message: expect.stringContaining(message) });
+});
+
+it("reads rows by candidate for any space and refuses a table without a key or torn", async () => {
+  const path = join(root, "own.csv");
+  writeFileSync(path, "candidate,quality\n0:0:0:0:0:0,0.25\n");
+  await expect(run({ quality: `table:${path}:quality` })).rejects.toThrow("is empty, expected a figure");
+  writeFileSync(path, "name,quality\nx,0.25\n");
+  await expect(run({ quality: `table:${path}:quality` })).rejects.toThrow("without a key for nas-bench-201");
+  writeFileSync(path, gzipSync("candidate,quality\n").subarray(0, 15));
+  await expect(run({ quality: `table:${path}:quality` })).rejects.toMatchObject({ exitStatus: 4 });
+});

@@ -1,0 +1,82 @@
+import { buildAccelerator } from "../../src/accelerator/build-accelerator.ts";
+import { createRng } from "../../src/core/rng.ts";
+import { buildNetwork } from "../../src/network/build-network.ts";
+import { createSimulatorCost } from "../../src/simulator/simulator-cost.ts";
+import { printCandidate } from "../../src/space/candidate-text.ts";
+import { createSpace } from "../../src/space/create-space.ts";
+import { jointSpec } from "../../src/space/joint.ts";
+import { sampleCandidate } from "../../src/space/sample.ts";
+import type { Candidate, Space } from "../../src/space/space.ts";
+import { parseTable } from "../../src/trial/candidate-table.ts";
+import { createCombinedCost } from "../../src/trial/combined-cost-model.ts";
+import type { CostModel } from "../../src/trial/cost-model.ts";
+import { createSpaceCost } from "../../src/trial/space-cost-model.ts";
+import { createTableCost } from "../../src/trial/table-cost-model.ts";
+import { createToySpace, listToyDesigns, toyMetrics } from "../search/toy-space.ts";
+
+interface Subject {
+  readonly space: Space;
+  readonly model: CostModel;
+}
+
+/** Every fifth design has an empty cell, and the last one no row at all. */
+function tableSubject(metric: "latencyMs" | "areaMm2"): Subject {
+  const rows = listToyDesigns()
+    .slice(0, -1)
+    .map((design, at) => `${printCandidate(design)},${at % 5 === 0 ? "" : toyMetrics(design)[metric]}`);
+  const table = parseTable(["candidate,value", ...rows].join("\n"), { path: "toy.csv", keyColumn: "candidate", valueColumn: "value" });
+  return { space: createToySpace(), model: createTableCost({ table, metric, keyOf: printCandidate }) };
+}
+
+function simulatorSubject(): Subject {
+  const space = createSpace(jointSpec({ name: "nas-bench-201" }, { name: "accelerator" }));
+  const build = (candidate: Candidate) => ({ network: buildNetwork(space, candidate), accelerator: buildAccelerator(space, candidate) });
+  return { space, model: createSpaceCost(createSimulatorCost(), build) };
+}
+
+const subjects: readonly (readonly [string, () => Subject])[] = [
+  ["table", () => tableSubject("latencyMs")],
+  [
+    "two tables combined",
+    () => ({ space: createToySpace(), model: createCombinedCost([tableSubject("latencyMs").model, tableSubject("areaMm2").model]) }),
+  ],
+  ["simulator of a joint space", simulatorSubject],
+];
+
+describe.each(subjects)("cost model: %s", (_, create) => {
+  const { space, model } = create();
+  const rng = createRng(1);
+  const candidates = Array.from({ length: 24 }, () => space.canonicalize(sampleCandidate(space, rng)));
+
+  it("answers each candidate in the order asked, whatever is asked beside it", async () => {
+    const together = await model.estimate(candidates);
+    expect(together).toHaveLength(candidates.length);
+    const alone = await Promise.all(candidates.map(async (candidate) => (await model.estimate([candidate]))[0]));
+    expect(alone).toEqual(together);
+    expect(await model.estimate(candidates.toReversed())).toEqual(together.toReversed());
+    expect(await model.estimate([])).toEqual([]);
+  });
+
+  it("gives finite metrics that are not negative, the same set for all, or reasons", async () => {
+    const costs = await model.estimate(candidates);
+    const sets = new Set<string>();
+    for (const cost of costs) {
+      if (cost.kind === "feasible") {
+        sets.add(Object.keys(cost.metrics).sort().join());
+        for (const value of Object.values(cost.metrics)) expect(Number.isFinite(value) && value >= 0).toBe(true);
+      } else {
+        expect(cost.reasons.length).toBeGreaterThan(0);
+        for (const { code, message } of cost.reasons) {
+          expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
+          expect(message).not.toBe("");
+        }
+      }
+    }
+    expect(sets.size).toBe(1);
+    expect(costs.some(({ kind }) => kind === "infeasible")).toBe(true);
+  });
+
+  it("has a name", () => {
+    expect(model.name).not.toBe("");
+  });
+});

@@ -1,0 +1,41 @@
+import { createRng } from "../../src/core/rng.ts";
+import { printCandidate } from "../../src/space/candidate-text.ts";
+import { sampleCandidate } from "../../src/space/sample.ts";
+import { parseTable } from "../../src/trial/candidate-table.ts";
+import type { QualityModel } from "../../src/trial/quality-model.ts";
+import { createTableQuality } from "../../src/trial/table-quality-model.ts";
+import { createToySpace, listToyDesigns, toyQuality } from "../search/toy-space.ts";
+
+const space = createToySpace();
+
+function createTable(): QualityModel {
+  const rows = listToyDesigns().map((design) => `${printCandidate(design)},${toyQuality(design)}`);
+  const table = parseTable(["candidate,value", ...rows].join("\n"), { path: "toy.csv", keyColumn: "candidate", valueColumn: "value" });
+  return createTableQuality({ table, keyOf: printCandidate });
+}
+
+describe.each([["table", createTable]])("quality model: %s", (_, create) => {
+  const rng = createRng(1);
+  const candidates = Array.from({ length: 16 }, () => space.canonicalize(sampleCandidate(space, rng)));
+
+  it("scores each candidate with 0..1, in the order asked", async () => {
+    const model = create();
+    const scores = await model.estimate(candidates);
+    expect(scores).toHaveLength(candidates.length);
+    for (const score of scores) expect(score >= 0 && score <= 1).toBe(true);
+    expect(await model.estimate(candidates.toReversed())).toEqual(scores.toReversed());
+    expect(await model.estimate([])).toEqual([]);
+  });
+
+  it("goes on bit for bit from a dump, where it has a state", async () => {
+    const original = create();
+    await original.advance?.(candidates.slice(0, 4), 0.5);
+    await original.estimate(candidates);
+    const copy = create();
+    const state = await original.dump?.();
+    if (state !== undefined) await copy.load!(state);
+    await original.advance?.(candidates.slice(4, 8), 0.6);
+    await copy.advance?.(candidates.slice(4, 8), 0.6);
+    expect(await copy.estimate(candidates)).toEqual(await original.estimate(candidates));
+  });
+});
