@@ -2,6 +2,13 @@
 import { Command, CommanderError } from "commander";
 import { TandemError } from "../core/errors.ts";
 import { readPackageVersion } from "../runtime/package-root.ts";
+import { dataCommand } from "./data-command.ts";
+import { doctorCommand } from "./doctor-command.ts";
+import { generateCommand } from "./generate-command.ts";
+import { runCommand } from "./run-command.ts";
+import { searchCommand } from "./search-command.ts";
+import { simulateCommand } from "./simulate-command.ts";
+import { spaceCommand } from "./space-command.ts";
 
 const program = new Command("tandem")
   .description(
@@ -19,6 +26,9 @@ Examples:
   $ tandem doctor                           which tensor engines are here
 `,
   );
+
+for (const command of [runCommand(), spaceCommand(), simulateCommand(), generateCommand(), dataCommand(), searchCommand(), doctorCommand()])
+  program.addCommand(command);
 
 process.exitCode = await main(process.argv);
 // Worker pools and tensor engines may hold handles open; every result is written by now.
