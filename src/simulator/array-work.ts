@@ -21,6 +21,17 @@ export interface WeightRun {
   toPass: number;
 }
 
+/** What a plan must respect. */
+export interface WorkLimits {
+  readonly split: SpatialSplit;
+  /** A pass's weights must fit here. */
+  readonly stagingBytes: number;
+  /** Lanes in use. */
+  readonly lanes: number;
+  /** Input steps of a pass at most. */
+  readonly partLimit: number;
+}
+
 /**
  * The time an array operation takes in one PE. Output channels go round by round over lanes x units; a round whose weights do not fit the
  * register file sweeps the positions once for each part of the input channels (a pass) and keeps partial sums in local memory.
@@ -50,18 +61,15 @@ export class ArrayWork {
   bank = 0;
   weightWait = 0;
 
-  /** Plans rounds and passes so that a pass's weights fit the register half and `stagingBytes`. False where not even the smallest do. */
-  plan(
-    machine: Machine,
-    shape: OperationShape,
-    { split, stagingBytes }: { readonly split: SpatialSplit; readonly stagingBytes: number },
-  ): boolean {
+  /** Input steps of a pass (one step: as many input channels as a unit multiplies at a time). */
+  partSteps = 0;
+
+  /** Plans rounds and passes within the limits. False where not even the smallest pass fits the register half and the staging area. */
+  plan(machine: Machine, shape: OperationShape, { split, stagingBytes, lanes, partLimit }: WorkLimits): boolean {
     const { simdUnits, macsPerSimdUnit, weightHold } = machine.accelerator;
     const isDepthwise = shape.kind === "depthwise";
     const window = shape.kernelHeight * shape.kernelWidth;
     const stepBytes = window * (isDepthwise ? 1 : macsPerSimdUnit);
-    let lanes = machine.accelerator.lanes;
-    while (lanes > 1 && stepBytes * Math.min(split.groupChannels, lanes * simdUnits) > stagingBytes) lanes = Math.floor(lanes / 2);
     const width = lanes * simdUnits;
     this.fullRounds = Math.floor(split.groupChannels / width);
     this.raggedChannels = split.groupChannels - this.fullRounds * width;
@@ -72,8 +80,9 @@ export class ArrayWork {
     const perLane = this.fullRounds > 0 ? simdUnits : Math.ceil(this.raggedChannels / lanes);
     const held = weightHold === "none" ? reduction : Math.floor(machine.registerHalfBytes / (stepBytes * perLane));
     const staged = Math.floor(stagingBytes / (stepBytes * this.widestRound));
-    const partSteps = Math.min(reduction, held, staged);
+    const partSteps = Math.min(reduction, held, staged, partLimit);
     if (partSteps < 1) return false;
+    this.partSteps = partSteps;
     this.passes = Math.ceil(reduction / partSteps);
     this.passBytes = partSteps * stepBytes * this.widestRound;
     const lastSteps = reduction - (this.passes - 1) * partSteps;
@@ -106,7 +115,7 @@ export class ArrayWork {
     const bankCycles = Math.max(1, Math.ceil(words / memoryBanks));
     const stepCycles = weightHold === "none" ? Math.max(bankCycles, portCycles) : bankCycles;
     const write = shape.vectorPasses * Math.ceil(channels / (isDepthwise ? activationPortBytesPerCycle : requantizeBytesPerCycle));
-    const spill = Math.ceil((4 * channels) / machine.localBytesPerCycle);
+    const spill = Math.ceil((4 * channels) / activationPortBytesPerCycle);
     for (let pass = ONLY; pass <= LAST; pass++) {
       const steps = pass === ONLY || pass === LAST ? lastSteps : partSteps;
       const vector = pass === ONLY ? write : pass === FIRST ? spill : pass === MIDDLE ? 2 * spill : write + spill;

@@ -12,31 +12,59 @@ export function explainRegisterFile(
   shape: OperationShape,
 ): InfeasibilityReason | undefined {
   if (!shape.onArray || accelerator.weightHold === "none") return undefined;
-  const inputs = shape.kind === "depthwise" ? 1 : accelerator.macsPerSimdUnit;
-  const bytesNeeded = 2 * shape.kernelHeight * shape.kernelWidth * inputs * accelerator.simdUnits;
+  const bytesNeeded = 2 * stepWeightBytes(accelerator.macsPerSimdUnit, shape) * accelerator.simdUnits;
   const bytesAvailable = 2 * registerHalfBytes;
   if (bytesNeeded <= bytesAvailable) return undefined;
+  const window = `${shape.kernelHeight}x${shape.kernelWidth}`;
   return {
     code: "register-file-too-small",
     layer,
     tensor: "weights",
     bytesNeeded,
     bytesAvailable,
-    message: `Layer ${layer} needs ${bytesNeeded} bytes of register file for two ${shape.kernelHeight}x${shape.kernelWidth} windows of ${accelerator.simdUnits} units, and there are ${bytesAvailable}.`,
+    message: `Layer ${layer} needs ${bytesNeeded} bytes of register file for its weights (two ${window} windows of ${accelerator.simdUnits} units), and there are ${bytesAvailable}.`,
   };
 }
 
-/** Why no tiling of a layer fits: the smallest tile's buffers against the local memory. */
-export function explainMemory({ localBytes, accelerator }: Machine, layer: string, shape: OperationShape): InfeasibilityReason {
-  const outputs = Math.min(accelerator.simdUnits, shape.outputChannels);
-  const columns = Math.ceil(shape.outputWidth / accelerator.peX);
-  const bytesNeeded = columns * outputs * (2 + 4) + 2 * shape.kernelHeight * shape.kernelWidth * shape.inputChannels;
+/** Why no tiling of a layer fits the memories: its smallest tile needs more than what they keep for tiles in flight. */
+export function explainMemory(
+  machine: Machine,
+  layer: string,
+  { shape, tileBytes, stagingBytes }: { readonly shape: OperationShape; readonly tileBytes: number; readonly stagingBytes: number },
+): InfeasibilityReason {
+  const needed = smallestTileBytes(machine, shape);
+  if (needed > tileBytes)
+    return {
+      code: "local-memory-too-small",
+      layer,
+      tensor: "output",
+      bytesNeeded: needed,
+      bytesAvailable: tileBytes,
+      message: `Layer ${layer} needs ${needed} bytes of local memory for its smallest tile (doubled inputs and outputs, partial sums), and there are ${tileBytes} for tiles in flight.`,
+    };
+  const { simdUnits, macsPerSimdUnit } = machine.accelerator;
+  const weights = 2 * stepWeightBytes(macsPerSimdUnit, shape) * Math.min(simdUnits, shape.outputChannels);
   return {
     code: "local-memory-too-small",
     layer,
-    tensor: "output",
-    bytesNeeded: Math.max(bytesNeeded, localBytes + 1),
-    bytesAvailable: localBytes,
-    message: `Layer ${layer} needs ${Math.max(bytesNeeded, localBytes + 1)} bytes of local memory for one doubled output row with its partial sums and inputs, and there are ${localBytes}.`,
+    tensor: "weights",
+    bytesNeeded: weights,
+    bytesAvailable: stagingBytes,
+    message: `Layer ${layer} needs ${weights} bytes of memory for two windows of weights of one lane, and there are ${stagingBytes} for weights in flight.`,
   };
+}
+
+/** Bytes of a PE for one position of every output channel: inputs and outputs doubled, partial sums of one round. */
+export function smallestTileBytes({ accelerator }: Machine, shape: OperationShape): number {
+  const rows = Math.min(shape.extentHeight, shape.inputHeight);
+  const columns = Math.min(shape.extentWidth, shape.inputWidth);
+  const inputs = 2 * shape.operands * rows * columns * shape.inputChannels;
+  const round = Math.min(shape.outputChannels, accelerator.lanes * accelerator.simdUnits);
+  const sums = shape.onArray ? 4 * round : shape.kind === "global-pool" ? 4 * shape.outputChannels : 0;
+  return inputs + 2 * shape.outputChannels + sums;
+}
+
+/** Weight bytes that one output channel needs for a step over the whole window. */
+function stepWeightBytes(macsPerSimdUnit: number, shape: OperationShape): number {
+  return shape.kernelHeight * shape.kernelWidth * (shape.kind === "depthwise" ? 1 : macsPerSimdUnit);
 }

@@ -1,3 +1,4 @@
+import { smallestTileBytes } from "./feasibility.ts";
 import type { Machine } from "./machine.ts";
 import type { Program } from "./operation.ts";
 
@@ -13,32 +14,26 @@ export interface MemoryPlan {
   readonly cacheBytes: number;
 }
 
-/** Kept for tiles in flight beside what the network's largest set of live activations needs. */
-const SLACK_BYTES = 32 * 1024;
+/** On top of what shares of the largest live activations take: small tensors over many PEs round up most. */
+const UNEVEN_SHARE_BYTES = 16 * 1024;
 
 /**
- * Divides the memories once per network, so that every inference finds the same weights cached. A shared memory gives an eighth to weights
- * in flight, up to five eighths to activations (no more than the network can use, with an eighth on top for uneven shares), the rest to
- * cached weights. A separate weight memory gives a quarter to weights in flight. Every part grows with the memory.
+ * Divides the memories once per network, so that every inference finds the same weights cached.
+ * A shared memory gives an eighth to weights in flight and up to five eighths to activations: an eighth for tiles in flight (more where the
+ * smallest tile of some layer needs it), the rest for activations that stay, though no more than the network can use (with half on top,
+ * because shares are uneven). Cached weights get what is left. A separate weight memory gives a quarter to weights in flight and caches in the rest.
  */
 export function planMemory(machine: Machine, program: Program): MemoryPlan {
   const { localBytes, weightMemoryBytes, pes } = machine;
-  if (weightMemoryBytes > 0) {
-    const stagingBytes = Math.floor(weightMemoryBytes / 4);
-    return {
-      activationBytes: localBytes,
-      residentBytes: Math.floor((localBytes * 3) / 4),
-      stagingBytes,
-      cacheBytes: (weightMemoryBytes - stagingBytes) * pes,
-    };
-  }
-  const stagingBytes = Math.floor(localBytes / 8);
-  const useful = Math.ceil((program.peakBytes * 9) / (8 * pes)) + SLACK_BYTES;
-  const activationBytes = Math.min(Math.floor((localBytes * 5) / 8), Math.ceil((useful * 4) / 3));
-  return {
-    activationBytes,
-    residentBytes: Math.floor((activationBytes * 3) / 4),
-    stagingBytes,
-    cacheBytes: (localBytes - stagingBytes - activationBytes) * pes,
-  };
+  const isShared = weightMemoryBytes === 0;
+  const most = isShared ? Math.floor((localBytes * 5) / 8) : localBytes;
+  let smallest = Math.floor(localBytes / 8);
+  for (const { shape } of program.operations) smallest = Math.max(smallest, smallestTileBytes(machine, shape));
+  const flightBytes = Math.min(most, smallest);
+  const useful = Math.ceil((program.peakBytes * 3) / (2 * pes)) + UNEVEN_SHARE_BYTES;
+  const residentBytes = Math.min(most - flightBytes, useful);
+  const activationBytes = flightBytes + residentBytes;
+  const stagingBytes = isShared ? Math.floor(localBytes / 8) : Math.floor(weightMemoryBytes / 4);
+  const cachePerPe = isShared ? localBytes - stagingBytes - activationBytes : weightMemoryBytes - stagingBytes;
+  return { activationBytes, residentBytes, stagingBytes, cacheBytes: cachePerPe * pes };
 }

@@ -37,6 +37,8 @@ export class OperationMapper {
   #request!: MappingRequest;
   #best: OperationRun | undefined;
   #bestCost = Number.POSITIVE_INFINITY;
+  /** Cost of the best so far under the mapping being tried. */
+  #mappingCost = Number.POSITIVE_INFINITY;
 
   /** The fastest legal way, or undefined where no tiling fits the memories. */
   map(request: MappingRequest): OperationRun | undefined {
@@ -54,7 +56,7 @@ export class OperationMapper {
   }
 
   #tryMapping(mapping: SpatialSplit["mapping"]): void {
-    const { machine, shape, places, reshaped, stagingBytes } = this.#request;
+    const { machine, shape, places, reshaped } = this.#request;
     const split = this.#split;
     split.set(machine, shape, mapping);
     this.#input.set(shape, split, { places, reshaped, pes: machine.pes });
@@ -65,9 +67,32 @@ export class OperationMapper {
       this.#tryPositions();
       return;
     }
-    if (!this.#work.plan(machine, shape, { split, stagingBytes: Math.floor(stagingBytes / 2) })) return;
-    if (this.#work.sweepCycles(split.positions, split.groups) + machine.accelerator.controlCycles >= this.#bestCost) return;
-    this.#tryWeightTiles();
+    this.#mappingCost = Number.POSITIVE_INFINITY;
+    for (let lanes = machine.accelerator.lanes; lanes >= 1; lanes = Math.floor(lanes / 2)) {
+      const before = this.#mappingCost;
+      this.#tryPasses(lanes);
+      const narrows = split.groupChannels > Math.floor(lanes / 2) * machine.accelerator.simdUnits;
+      if (this.#mappingCost < Number.POSITIVE_INFINITY && (!narrows || this.#mappingCost >= before)) return;
+    }
+  }
+
+  /**
+   * The largest passes that fit, then halves of them as long as that helps: small passes hide their weights behind each other, large ones
+   * spill fewer partial sums.
+   */
+  #tryPasses(lanes: number): void {
+    const { machine, shape, stagingBytes } = this.#request;
+    const work = this.#work;
+    const split = this.#split;
+    let partLimit = Number.POSITIVE_INFINITY;
+    for (;;) {
+      if (!work.plan(machine, shape, { split, stagingBytes: Math.floor(stagingBytes / 2), lanes, partLimit })) return;
+      if (work.sweepCycles(split.positions, split.groups) + machine.accelerator.controlCycles >= this.#bestCost) return;
+      const before = this.#mappingCost;
+      this.#tryWeightTiles();
+      if (this.#mappingCost >= before || work.partSteps === 1) return;
+      partLimit = Math.floor(work.partSteps / 2);
+    }
   }
 
   /** All weights at once where they fit, then as many rounds as the double-buffered staging holds, then one, or parts of a round. */
@@ -89,16 +114,15 @@ export class OperationMapper {
         this.#setWeightTiles(1, units);
         this.#tryPositions();
       }
-    } else if (work.channelBytes * channels > stagingBytes) this.#tryParts();
+    } else if (work.passes > 1 || work.channelBytes * channels > stagingBytes) this.#tryParts();
   }
 
+  /** A pass a tile: its weights arrive while the one before sweeps. */
   #tryParts(): void {
-    const { groups } = this.#split;
     const work = this.#work;
-    const passes = Math.max(1, Math.floor(this.#request.stagingBytes / 2 / work.passBytes));
     this.#tiling.roundsPerTile = 0;
-    this.#tiling.passesPerTile = passes;
-    this.#tiling.weightTiles = groups * work.roundsPerGroup * Math.ceil(work.passes / passes);
+    this.#tiling.passesPerTile = 1;
+    this.#tiling.weightTiles = this.#split.groups * work.roundsPerGroup * work.passes;
     this.#tryPositions();
   }
 
@@ -190,6 +214,7 @@ export class OperationMapper {
     timer.time({ machine, shape, split: this.#split, input: this.#input, work: this.#work, streamedWeightBytes }, this.#tiling);
     const fetchBack = mayStay && !this.#tiling.outputResident ? transferCycles(shape.storedBytes, machine.load) : 0;
     const cost = timer.cycles + fetchBack;
+    this.#mappingCost = Math.min(this.#mappingCost, cost);
     if (cost >= this.#bestCost) return;
     this.#bestCost = cost;
     this.#best = recordRun(shape, { timer, split: this.#split, work: this.#work, tiling: this.#tiling, machine });

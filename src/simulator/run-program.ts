@@ -54,7 +54,13 @@ export class ProgramRunner {
       let run = known.get(key);
       if (run === undefined) {
         run = this.#mapper.map(request);
-        if (run === undefined) return { kind: "infeasible", reasons: [explainMemory(machine, operation.name, shape)] };
+        if (run === undefined)
+          return {
+            kind: "infeasible",
+            reasons: [
+              explainMemory(machine, operation.name, { shape, tileBytes: memory.activationBytes, stagingBytes: memory.stagingBytes }),
+            ],
+          };
         known.set(key, run);
       }
       runs.push(run);
