@@ -9,22 +9,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import {
-  accessSync,
-  constants,
-  cpSync,
-  createReadStream,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import fs from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -56,7 +41,7 @@ export function cacheFolder() {
 /** Folders that hold the native package, ready or not: the installed one, then the cached one. */
 export function nativePackageFolders() {
   const cached = join(cachedPackageRoot(), "node_modules", PACKAGE);
-  return [installedPackage(), cached].filter((folder) => folder !== undefined && existsSync(join(folder, "package.json")));
+  return [installedPackage(), cached].filter((folder) => folder !== undefined && fs.existsSync(join(folder, "package.json")));
 }
 
 /** Loads the native package of a folder into this process, quietly; it registers itself with the tfjs-core of this process. */
@@ -109,44 +94,48 @@ function run(program, args, { limitMs, cwd, env }) {
   if (child.status === 0) return { ok: true, output: child.stdout };
   if (child.error?.code === "ENOENT") return { ok: false, reason: `${program} is not installed` };
   if (child.error?.code === "ETIMEDOUT") return { ok: false, reason: `${program} took more than ${limitMs / SECOND} s` };
-  const lines = `${child.stdout}\n${child.stderr}`.split("\n").filter((line) => /error|cannot|failed|refused|not found/i.test(line));
-  return { ok: false, reason: (lines[0] ?? `${program} ended with status ${child.status ?? child.signal}`).trim().slice(0, 200) };
-}
-
-function say(text) {
-  process.stderr.write(`${text}\n`);
+  const lines = `${child.stderr}\n${child.stdout}`.split("\n");
+  const telling = lines.find((line) => /Error: |error: |ERROR: /.test(line)) ?? lines.find((line) => /error|cannot|failed/i.test(line));
+  return { ok: false, reason: (telling ?? `${program} ended with status ${child.status ?? child.signal}`).trim().slice(0, 200) };
 }
 
 /** A private folder beside its final place, so that finishing is one rename; those of killed processes are swept away after a day. */
 function createStage() {
-  mkdirSync(cacheFolder(), { recursive: true });
-  for (const name of readdirSync(cacheFolder()).filter((entry) => entry.startsWith(".stage-"))) {
+  fs.mkdirSync(cacheFolder(), { recursive: true });
+  for (const name of fs.readdirSync(cacheFolder()).filter((entry) => entry.startsWith(".stage-"))) {
     const path = join(cacheFolder(), name);
-    const old = (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) < Date.now() - 24 * 60 * MINUTE;
-    if (old) rmSync(path, { recursive: true, force: true });
+    const changed = fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (changed < Date.now() - 24 * 60 * MINUTE) fs.rmSync(path, { recursive: true, force: true });
   }
   const stage = join(cacheFolder(), `.stage-${process.pid}-${randomBytes(4).toString("hex")}`);
-  mkdirSync(stage);
+  fs.mkdirSync(stage);
   return stage;
 }
 
 /** Moves a finished folder to its place; whoever comes second keeps the first one's. */
 function publish(folder, place) {
   try {
-    renameSync(folder, place);
+    fs.renameSync(folder, place);
   } catch (error) {
-    if (!existsSync(place)) throw error;
-    rmSync(folder, { recursive: true, force: true });
+    if (!fs.existsSync(place)) throw error;
+    fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** The package to complete: the installed one if it can be written to, else a copy in the cache, fetched without running its scripts. */
 function providePackage() {
   const installed = installedPackage();
-  if (installed !== undefined && isWritable(installed)) return installed;
+  try {
+    if (installed !== undefined) {
+      fs.accessSync(installed, fs.constants.W_OK);
+      return installed;
+    }
+  } catch {
+    // Installed by another user: complete a copy instead.
+  }
   const root = cachedPackageRoot();
-  if (!existsSync(root)) {
-    say(`Fetching ${PACKAGE}@${PACKAGE_VERSION} into ${root} ...`);
+  if (!fs.existsSync(root)) {
+    console.error(`Fetching ${PACKAGE}@${PACKAGE_VERSION} into ${root} ...`);
     const stage = createStage();
     npmInstall(`${PACKAGE}@${PACKAGE_VERSION}`, stage);
     publish(stage, root);
@@ -154,23 +143,12 @@ function providePackage() {
   return join(root, "node_modules", PACKAGE);
 }
 
-function isWritable(folder) {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function npmInstall(name, folder) {
-  writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+  fs.writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
   const args = ["install", "--prefix", folder, "--no-global", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", name];
   const npm = process.env.npm_execpath;
-  const viaNode = npm !== undefined && /\.c?js$/.test(npm);
-  const result = viaNode
-    ? run(process.execPath, [npm, ...args], { limitMs: 5 * MINUTE, cwd: folder })
-    : run("npm", args, { limitMs: 5 * MINUTE, cwd: folder });
+  const [program, ...before] = npm !== undefined && /\.c?js$/.test(npm) ? [process.execPath, npm] : ["npm"];
+  const result = run(program, [...before, ...args], { limitMs: 5 * MINUTE, cwd: folder });
   if (!result.ok) throw new Error(`npm could not fetch ${name}: ${result.reason}`);
 }
 
@@ -182,16 +160,16 @@ function binariesFolder(source) {
 /** Runs the package's own installer on a copy of the package, so that a half-finished download never reaches the real one. */
 function buildWithInstaller(folder, stage) {
   const copy = join(stage, "package");
-  cpSync(folder, copy, { recursive: true, filter: (path) => !["deps", "lib"].some((name) => path === join(folder, name)) });
+  fs.cpSync(folder, copy, { recursive: true, filter: (path) => !["deps", "lib"].some((name) => path === join(folder, name)) });
   const modules = dirname(dirname(folder));
   const env = { NODE_PATH: modules, PATH: `${join(modules, ".bin")}${delimiter}${process.env.PATH}` };
   const limitMs = SYSTEM === WHEEL.system ? 20 * SECOND : 5 * MINUTE;
   const result = run(process.execPath, [join(copy, "scripts", "install.js")], { limitMs, cwd: copy, env });
   if (!result.ok) throw new Error(`its installer failed: ${result.reason}`);
-  for (const name of ["deps", "lib"]) if (!existsSync(join(copy, name))) throw new Error(`its installer left no ${name} folder`);
+  for (const name of ["deps", "lib"]) if (!fs.existsSync(join(copy, name))) throw new Error(`its installer left no ${name} folder`);
   const finished = join(stage, "finished");
-  mkdirSync(finished);
-  for (const name of ["deps", "lib"]) renameSync(join(copy, name), join(finished, name));
+  fs.mkdirSync(finished);
+  for (const name of ["deps", "lib"]) fs.renameSync(join(copy, name), join(finished, name));
   return finished;
 }
 
@@ -213,26 +191,24 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
   if (!extracted.ok) throw new Error(`the wheel could not be unpacked: ${extracted.reason}`);
   const finished = join(stage, "finished");
   const deps = join(finished, "deps", "lib");
-  mkdirSync(deps, { recursive: true });
-  for (const library of libraries) renameSync(join(stage, "tensorflow", library), join(deps, library));
-  symlinkSync("libtensorflow_cc.so.2", join(deps, "libtensorflow.so"));
-  symlinkSync("libtensorflow_framework.so.2", join(deps, "libtensorflow_framework.so"));
+  fs.mkdirSync(deps, { recursive: true });
+  for (const library of libraries) fs.renameSync(join(stage, "tensorflow", library), join(deps, library));
+  fs.symlinkSync("libtensorflow_cc.so.2", join(deps, "libtensorflow.so"));
+  fs.symlinkSync("libtensorflow_framework.so.2", join(deps, "libtensorflow_framework.so"));
   compile({ compiler, folder, stage, finished });
   return finished;
 }
 
 async function downloadWheel(python, stage) {
-  say(`Fetching TensorFlow (${WHEEL.requirement}, 207 MB, once per user) ...`);
+  console.error(`Fetching TensorFlow (${WHEEL.requirement}, 207 MB, once per user) ...`);
   const args = ["-m", "pip", "download", "--no-deps", "--only-binary=:all:", ...WHEEL.tags, WHEEL.requirement, "-d", stage];
   const quiet = ["--quiet", "--disable-pip-version-check", "--retries", "1", "--timeout", "15"];
   const result = run(python, [...args, ...quiet], { limitMs: 15 * MINUTE });
   if (!result.ok) throw new Error(`pip could not fetch ${WHEEL.requirement}: ${result.reason}`);
-  const wheel = join(
-    stage,
-    readdirSync(stage).find((name) => name.endsWith(".whl")),
-  );
+  const [name] = fs.readdirSync(stage).filter((entry) => entry.endsWith(".whl"));
+  const wheel = join(stage, name);
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(wheel)) hash.update(chunk);
+  for await (const chunk of fs.createReadStream(wheel)) hash.update(chunk);
   const found = hash.digest("hex");
   if (found !== WHEEL.sha256) throw new Error(`the wheel's sha256 is ${found}, expected ${WHEEL.sha256}`);
   return wheel;
@@ -243,13 +219,13 @@ function findProgram(names, args) {
 }
 
 function compile({ compiler, folder, stage, finished }) {
-  let headers = join(dirname(dirname(realpathSync(process.execPath))), "include", "node");
-  if (!existsSync(join(headers, "node_api.h"))) {
+  let headers = join(dirname(dirname(fs.realpathSync(process.execPath))), "include", "node");
+  if (!fs.existsSync(join(headers, "node_api.h"))) {
     npmInstall(NODE_API_HEADERS, stage);
     headers = join(stage, "node_modules", "node-api-headers", "include");
   }
   const output = join(finished, "lib", "napi-v8");
-  mkdirSync(output, { recursive: true });
+  fs.mkdirSync(output, { recursive: true });
   const flags = ["-O2", "-std=c++17", "-fPIC", "-shared", "-DNAPI_VERSION=8", "-DBUILDING_NODE_EXTENSION"];
   const includes = [`-I${folder}`, `-I${join(stage, "tensorflow", "include")}`, `-I${headers}`];
   const sources = ["tfjs_backend.cc", "tfjs_binding.cc"].map((name) => join(folder, "binding", name));
@@ -263,10 +239,10 @@ function compile({ compiler, folder, stage, finished }) {
 function link(folder, binaries) {
   for (const name of ["deps", "lib"]) {
     const place = join(folder, name);
-    if (lstatSync(place, { throwIfNoEntry: false })?.isDirectory()) rmSync(place, { recursive: true, force: true });
+    if (fs.lstatSync(place, { throwIfNoEntry: false })?.isDirectory()) fs.rmSync(place, { recursive: true, force: true });
     const fresh = `${place}.${process.pid}`;
-    symlinkSync(join(binaries, name), fresh, "junction");
-    renameSync(fresh, place);
+    fs.symlinkSync(join(binaries, name), fresh, "junction");
+    fs.renameSync(fresh, place);
   }
 }
 
@@ -278,13 +254,13 @@ async function makeReady() {
     { name: "wheel", build: buildFromWheel },
   ];
   for (const { name } of sources) {
-    if (!existsSync(binariesFolder(name))) continue;
+    if (!fs.existsSync(binariesFolder(name))) continue;
     link(folder, binariesFolder(name));
     const { version } = probeInChild(folder);
     if (version !== undefined) return version;
-    rmSync(binariesFolder(name), { recursive: true, force: true });
+    fs.rmSync(binariesFolder(name), { recursive: true, force: true });
   }
-  say("Making the native tensor engine ready (once per user) ...");
+  console.error("Making the native tensor engine ready (once per user) ...");
   const reasons = [];
   for (const { name, build } of sources) {
     const stage = createStage();
@@ -293,12 +269,12 @@ async function makeReady() {
       link(folder, binariesFolder(name));
       const { version, reason } = probeInChild(folder);
       if (version !== undefined) return version;
-      rmSync(binariesFolder(name), { recursive: true, force: true });
+      fs.rmSync(binariesFolder(name), { recursive: true, force: true });
       throw new Error(`what the ${name} gave does not work: ${reason}`);
     } catch (error) {
       reasons.push(error.message);
     } finally {
-      rmSync(stage, { recursive: true, force: true });
+      fs.rmSync(stage, { recursive: true, force: true });
     }
   }
   throw new Error(reasons.join("; "));
@@ -308,8 +284,8 @@ async function main(args) {
   if (args[0] === "--probe") return probe(args[1]);
   const strict = args.includes("--strict");
   const forced = process.env.TANDEM_ENGINE;
-  if (forced && forced !== "native" && !strict) return say(`Tensor engine: ${forced}, because TANDEM_ENGINE says so.`);
-  const ready = (version) => say(`Tensor engine: native (TensorFlow ${version} through tfjs-node ${PACKAGE_VERSION}).`);
+  if (forced && forced !== "native" && !strict) return console.error(`Tensor engine: ${forced}, because TANDEM_ENGINE says so.`);
+  const ready = (version) => console.error(`Tensor engine: native (TensorFlow ${version} through tfjs-node ${PACKAGE_VERSION}).`);
   for (const folder of nativePackageFolders()) {
     const { version } = probeInChild(folder);
     if (version !== undefined) return ready(version);
@@ -317,10 +293,10 @@ async function main(args) {
   try {
     ready(await makeReady());
   } catch (error) {
-    say(`Tensor engine: wasm, because native could not be made ready: ${error.message}. TANDEM_ENGINE=wasm skips the attempt.`);
+    console.error(`Tensor engine: wasm, because native could not be made ready: ${error.message}. TANDEM_ENGINE=wasm skips the attempt.`);
     if (strict) process.exitCode = 1;
   }
 }
 
-if (process.argv[1] !== undefined && existsSync(process.argv[1]) && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
+if (process.argv[1] !== undefined && fs.existsSync(process.argv[1]) && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
   await main(process.argv.slice(2));
