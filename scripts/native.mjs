@@ -4,8 +4,7 @@
  *
  * The package's own installer is tried first. Where its download is refused, the same library is taken out of the Python wheel
  * `tensorflow-cpu` (checked by its hash) and the package's binding is compiled against it. Both end in the user's cache, so that
- * the next checkout needs neither download nor compiler. Says in one line which engine programs will use and why; the exit status
- * is 0 even on failure, since programs then use wasm, unless `--strict` is given.
+ * the next checkout needs neither. Says in one line which engine programs will use and why; exits with 0 even on failure, unless `--strict`.
  */
 import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
@@ -29,7 +28,6 @@ const WHEEL = {
 const SYSTEM = `${process.platform}-${process.arch}`;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-
 const require = createRequire(import.meta.url);
 
 /** The user's cache folder for tandem. */

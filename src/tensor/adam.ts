@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { constantWeight } from "./initial-weights.ts";
-import type { NamedWeight, NamedWeights } from "./named-weights.ts";
+import { checkWeights, type NamedWeight, type NamedWeights } from "./named-weights.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { assignParameters, createParameters, disposeParameters, type Gradients, type Parameters, readParameters } from "./parameters.ts";
 
@@ -60,10 +60,11 @@ class Adam implements Optimizer {
   }
 
   load(state: NamedWeights): void {
-    const tensors = new Map(state);
-    tensors.delete("steps");
-    assignParameters(this.#state, tensors, { path: "optimizer state" });
-    this.#steps = state.get("steps")?.values[0] ?? 0;
+    const { steps, ...slots } = Object.fromEntries(state);
+    const counter = new Map(steps === undefined ? [] : [["steps", steps] as const]);
+    checkWeights(counter, { shapes: new Map([["steps", []]]), path: "optimizer state" });
+    assignParameters(this.#state, new Map(Object.entries(slots)), { path: "optimizer state" });
+    this.#steps = counter.get("steps")!.values[0]!;
   }
 
   dispose(): void {
