@@ -68,7 +68,6 @@ export class DoubleBuffer {
 
   /** Issues the last store and returns the cycle at which everything has ended. */
   finish(): number {
-    if (this.#pendingStore === 0) return this.#computeEnd;
     return Math.max(this.#dma, this.#computeEnd) + this.#pendingStore;
   }
 

@@ -26,7 +26,7 @@ export interface MappingRequest {
 
 /**
  * Chooses how an operation runs: spatial mapping, tiling, loop order. Deterministic: candidates come in a fixed order and only a strictly
- * faster one replaces the best. An output that leaves the chip is charged the cycles its reader needs to fetch it back.
+ * faster one, or an equally fast one that moves fewer bytes through DRAM, replaces the best. An output that leaves the chip is charged the cycles its reader needs to fetch it back.
  */
 export class OperationMapper {
   readonly #split = new SpatialSplit();
@@ -37,6 +37,7 @@ export class OperationMapper {
   #request!: MappingRequest;
   #best: OperationRun | undefined;
   #bestCost = Number.POSITIVE_INFINITY;
+  #bestDramBytes = 0;
   /** Cost of the best so far under the mapping being tried. */
   #mappingCost = Number.POSITIVE_INFINITY;
 
@@ -188,7 +189,9 @@ export class OperationMapper {
     const copies = rowTiles * columnTiles * weightTiles > 1 ? 2 : 1;
     const rows = Math.min(rowsFor(shape, tileRows), shape.inputHeight);
     const columns = Math.min(columnsFor(shape, tileColumns), shape.inputWidth);
-    let bytes = input.haloBytesPerPe + (input.dramOperands + input.remoteOperands) * copies * rows * columns * split.inputChannels;
+    const operandBytes = copies * rows * columns * split.inputChannels;
+    const haloBytes = Math.min(input.haloBytesPerPe, input.localOperands * operandBytes);
+    let bytes = haloBytes + (input.dramOperands + input.remoteOperands) * operandBytes;
     const storingTiles = roundsPerTile > 0 ? weightTiles : work.roundsPerGroup * split.groups;
     const isGlobal = shape.kind === "global-pool";
     const positions = isGlobal ? 1 : tileRows * tileColumns;
@@ -215,8 +218,10 @@ export class OperationMapper {
     const fetchBack = mayStay && !this.#tiling.outputResident ? transferCycles(shape.storedBytes, machine.load) : 0;
     const cost = timer.cycles + fetchBack;
     this.#mappingCost = Math.min(this.#mappingCost, cost);
-    if (cost >= this.#bestCost) return;
+    const dramBytes = timer.dramReadBytes + timer.dramWriteBytes;
+    if (cost > this.#bestCost || (cost === this.#bestCost && dramBytes >= this.#bestDramBytes)) return;
     this.#bestCost = cost;
+    this.#bestDramBytes = dramBytes;
     this.#best = recordRun(shape, { timer, split: this.#split, work: this.#work, tiling: this.#tiling, machine });
   }
 }
