@@ -132,9 +132,10 @@ class Search {
 
   /** See `scoreInfeasible`: a policy that draws again until a design is within the limits learns from those draws alone. */
   #selectLessons({ candidates }: ScoredStep): readonly ScoredCandidate[] {
-    if (this.#options.scoreInfeasible) return candidates;
+    const { scoreInfeasible, candidatesPerStep } = this.#options;
+    if (scoreInfeasible) return candidates;
     const scored = candidates.filter(({ draft }) => draft.quality !== null);
-    return scored.length === 0 ? candidates : scored;
+    return scored.length < Math.min(2, candidatesPerStep) ? candidates : scored;
   }
 
   async #trainQuality(progress: number): Promise<void> {

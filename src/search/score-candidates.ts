@@ -56,7 +56,7 @@ export async function scoreCandidates(models: SearchModels, asked: readonly Cand
   const costs = await cost.estimate(canonical);
   const wanted = findWanted({ keys, costs, objective }, options);
   const chosen = wanted.slice(0, options.limit);
-  const found = await quality.estimate(chosen.map((at) => canonical[at]!));
+  const found = chosen.length === 0 ? [] : await quality.estimate(chosen.map((at) => canonical[at]!));
   const qualities = assignQualities(keys, { costs, chosen, found, known: options.known });
   const scored = qualities.filter((value) => value !== null);
   const meanQuality = scored.length === 0 ? options.fallbackQuality : scored.reduce((sum, value) => sum + value, 0) / scored.length;

@@ -8,7 +8,7 @@ export interface SearchOptions {
   readonly store: RunStore;
   /** Candidates scored a step, on the same data; 8 unless told. */
   readonly candidatesPerStep?: number;
-  /** Candidates the controller is asked for a step, of which `candidatesPerStep` are scored; three times as many where only designs within the limits are scored, else as many. */
+  /** Candidates the controller is asked for a step, of which `candidatesPerStep` are scored; eight times as many where only designs within the limits are scored, else as many. */
   readonly askedPerStep?: number;
   /** Share of the run without policy updates, 0 to below 1; 0.25 for a quality model that advances, else 0. */
   readonly warmupShare?: number;
@@ -19,9 +19,9 @@ export interface SearchOptions {
   /** The policy's rate at its first step, rising exponentially to 1 at the end; 0.1 for a quality model that advances, else 1. */
   readonly firstRate?: number;
   /**
-   * Whether designs predicted outside the limits are scored; true unless told for a quality model that advances, else false. Where they are
-   * not, the policy learns from candidates of known quality alone, so that it becomes one of the designs within the limits; only a step
-   * that has none of them teaches it the limits, by the cost of all its candidates at the mean quality so far.
+   * Whether designs predicted outside the limits are scored; false unless told. Where they are not, the policy learns from candidates of
+   * known quality alone, as a policy that draws again until a design is within the limits; only a step with fewer than two of them, which
+   * leaves nothing to compare, teaches it the limits, by the cost of all its candidates at the mean quality so far.
    */
   readonly scoreInfeasible?: boolean;
   /** Margin over a limit up to which a design is scored although `scoreInfeasible` is false, as a share; 0 unless told. */
@@ -43,10 +43,10 @@ export type ResolvedSearchOptions = Required<Omit<SearchOptions, "signal">> & Pi
 /** Fills in the defaults, which differ between a quality model that learns during the search and one that does not. */
 export function resolveSearchOptions(options: SearchOptions, quality: QualityModel): ResolvedSearchOptions {
   const learns = quality.advance !== undefined;
-  const { candidatesPerStep = 8, scoreInfeasible = learns } = options;
+  const { candidatesPerStep = 8, scoreInfeasible = false } = options;
   return {
     candidatesPerStep,
-    askedPerStep: scoreInfeasible ? candidatesPerStep : 3 * candidatesPerStep,
+    askedPerStep: scoreInfeasible ? candidatesPerStep : 8 * candidatesPerStep,
     warmupShare: learns ? 0.25 : 0,
     weightSteps: 1,
     candidatesPerWeightStep: 1,

@@ -139,7 +139,7 @@ describe("runSearch with a one-shot quality model", () => {
     const controller = recording(logits(models));
     const outcome = await runSearch(
       { ...models, controller },
-      { budget: { steps: 100 }, store: createMemoryStore(), candidatesPerStep: 4, weightSteps: 2 },
+      { budget: { steps: 100 }, store: createMemoryStore(), scoreInfeasible: true, candidatesPerStep: 4, weightSteps: 2 },
     );
     expect(models.quality.progress).toHaveLength(200);
     expect(models.quality.progress[0]).toBe(0);
@@ -154,7 +154,7 @@ describe("runSearch with a one-shot quality model", () => {
     const models = createToyModels(createToyOneShot());
     const outcome = await runSearch(
       { ...models, controller: createRandomController(createToyModels(createToyTable()).space, createRng(1)) },
-      { budget: { trials: 30 }, store: createMemoryStore(), candidatesPerStep: 1, warmupShare: 0.5 },
+      { budget: { trials: 30 }, store: createMemoryStore(), scoreInfeasible: true, candidatesPerStep: 1, warmupShare: 0.5 },
     );
     expect(outcome.scored).toBe(30);
     // 30 steps of warm-up; every later step scores one candidate unless it cannot be built.
