@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { ConvolutionLayer, DepthwiseLayer, Layer, PoolLayer, SqueezeExciteLayer } from "../network/network.ts";
+import type { ConvolutionLayer, DepthwiseLayer, Layer, SqueezeExciteLayer } from "../network/network.ts";
 import { batchNorm, batchNormInference } from "../tensor/batch-norm.ts";
 import { convolution } from "../tensor/convolution.ts";
 import { depthwiseConvolution } from "../tensor/depthwise-convolution.ts";
 import { activate } from "./activate.ts";
+import { runPool } from "./run-pool.ts";
 
 /** Added to variances by every batch normalisation of trained networks. */
 export const BATCH_NORM_EPSILON = 1e-3;
@@ -81,14 +82,6 @@ function normalize(x: tf.Tensor4D, context: LayerContext): tf.Tensor4D {
   const { output, mean, variance } = batchNorm(x, { scale, offset, epsilon: BATCH_NORM_EPSILON });
   observe?.(name, { mean, variance });
   return output;
-}
-
-function runPool(layer: PoolLayer, x: tf.Tensor4D): tf.Tensor4D {
-  const size: [number, number] = [layer.kernelHeight, layer.kernelWidth];
-  const strides: [number, number] = [layer.strideHeight, layer.strideWidth];
-  const pool = layer.mode === "max" ? tf.maxPool : tf.avgPool;
-  if (typeof layer.padding === "number") return pool(x, size, strides, layer.padding, "floor");
-  return pool(x, size, strides, layer.padding);
 }
 
 function runSqueezeExcite(layer: SqueezeExciteLayer, x: tf.Tensor4D, context: LayerContext): tf.Tensor4D {
