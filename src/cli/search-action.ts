@@ -19,8 +19,27 @@ import { createSpace } from "../space/create-space.ts";
 import { jointSpec } from "../space/joint.ts";
 import type { Space, SpaceSpec } from "../space/space.ts";
 import { overrideSpec } from "./override-spec.ts";
-import type { SearchFlags } from "./search-command.ts";
 import { loadCostSources, loadQualitySource } from "./search-sources.ts";
+import type { SharedFlags } from "./shared-options.ts";
+
+/** Flags of `tandem search`, parsed. */
+export interface SearchFlags extends SharedFlags {
+  readonly space: string;
+  /** `key=value` pairs that override parameters of the space. */
+  readonly set: readonly string[];
+  readonly quality: string;
+  readonly cost: readonly string[];
+  readonly constraint: readonly string[];
+  readonly trials: number;
+  readonly seconds?: number;
+  readonly seed: number;
+  readonly controller: "logits" | "random" | "evolution";
+  readonly objective: "soft" | "hard" | "absolute";
+  readonly aimDelta: number;
+  readonly scoreInfeasible: boolean;
+  readonly output?: string;
+  readonly resume: boolean;
+}
 
 /**
  * Searches as the flags say and writes the result to `output`. Throws an `InfeasibleError` (exit status 3), after that, where nothing is

@@ -1,25 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { parsePositiveInteger } from "./positive-integer.ts";
-import { createCommand, type SharedFlags, seedOption, withExamples } from "./shared-options.ts";
-
-/** Flags of `tandem search`, parsed. */
-export interface SearchFlags extends SharedFlags {
-  readonly space: string;
-  /** `key=value` pairs that override parameters of the space. */
-  readonly set: readonly string[];
-  readonly quality: string;
-  readonly cost: readonly string[];
-  readonly constraint: readonly string[];
-  readonly trials: number;
-  readonly seconds?: number;
-  readonly seed: number;
-  readonly controller: "logits" | "random" | "evolution";
-  readonly objective: "soft" | "hard" | "absolute";
-  readonly aimDelta: number;
-  readonly scoreInfeasible: boolean;
-  readonly output?: string;
-  readonly resume: boolean;
-}
+import type { SearchFlags } from "./search-action.ts";
+import { createCommand, seedOption, withExamples } from "./shared-options.ts";
 
 /** `tandem search`: the best design of a space within limits, from tables, a predictor or the simulator. */
 export function searchCommand(): Command {

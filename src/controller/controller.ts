@@ -2,7 +2,7 @@ import type { Json } from "../core/json.ts";
 import type { Candidate } from "../space/space.ts";
 import type { Trial } from "../trial/trial.ts";
 
-export interface TellOptions {
+interface TellOptions {
   /** Share of the full learning rate for this step, 0..1; 1 unless told. Controllers without a rate ignore it. */
   readonly rate?: number;
 }

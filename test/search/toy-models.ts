@@ -12,7 +12,7 @@ export const toyConstraints: readonly Constraint[] = [
 ];
 
 /** Known costs; a depth of 4 with a width of 5 cannot be built. */
-export function createToyCost(): CostModel {
+function createToyCost(): CostModel {
   return {
     name: "toy",
     estimate: async (candidates) =>
