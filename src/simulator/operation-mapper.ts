@@ -24,6 +24,9 @@ export interface MappingRequest {
   readonly mayStay: boolean;
 }
 
+/** Finer weight tiles are tried where at least this share of the time is spent waiting for transfers. */
+const WORTHWHILE_WAIT = 0.02;
+
 /**
  * Chooses how an operation runs: spatial mapping, tiling, loop order. Deterministic: candidates come in a fixed order and only a strictly
  * faster one, or an equally fast one that moves fewer bytes through DRAM, replaces the best. An output that leaves the chip is charged the cycles its reader needs to fetch it back.
@@ -40,6 +43,8 @@ export class OperationMapper {
   #bestDramBytes = 0;
   /** Cost of the best so far under the mapping being tried. */
   #mappingCost = Number.POSITIVE_INFINITY;
+  /** Its cycles of waiting for transfers. */
+  #mappingWait = 0;
 
   /** The fastest legal way, or undefined where no tiling fits the memories. */
   map(request: MappingRequest): OperationRun | undefined {
@@ -115,7 +120,9 @@ export class OperationMapper {
         this.#setWeightTiles(1, units);
         this.#tryPositions();
       }
-    } else if (work.passes > 1 || work.channelBytes * channels > stagingBytes) this.#tryParts();
+    }
+    const nothingFits = fitting < 1 && work.channelBytes * channels > stagingBytes;
+    if (nothingFits || (work.passes > 1 && this.#mappingWait > WORTHWHILE_WAIT * this.#mappingCost)) this.#tryParts();
   }
 
   /** A pass a tile: its weights arrive while the one before sweeps. */
@@ -217,7 +224,10 @@ export class OperationMapper {
     timer.time({ machine, shape, split: this.#split, input: this.#input, work: this.#work, streamedWeightBytes }, this.#tiling);
     const fetchBack = mayStay && !this.#tiling.outputResident ? transferCycles(shape.storedBytes, machine.load) : 0;
     const cost = timer.cycles + fetchBack;
-    this.#mappingCost = Math.min(this.#mappingCost, cost);
+    if (cost < this.#mappingCost) {
+      this.#mappingCost = cost;
+      this.#mappingWait = timer.ioWait;
+    }
     const dramBytes = timer.dramReadBytes + timer.dramWriteBytes;
     if (cost > this.#bestCost || (cost === this.#bestCost && dramBytes >= this.#bestDramBytes)) return;
     this.#bestCost = cost;

@@ -54,7 +54,7 @@ test("labels are whole numbers that sum to the cycles, and every figure is finit
         expect(Object.values(run.traffic).every((bytes) => Number.isFinite(bytes) && bytes >= 0)).toBe(true);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -73,7 +73,7 @@ test("no layer is faster than its MACs, its bytes through DRAM or its weights th
         expect(cycles).toBeLessThanOrEqual(arrayCycles + run.labels.control + series);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -89,7 +89,7 @@ function neverSlower(change: (machine: Accelerator) => Accelerator): void {
       const after = feasible(given, change(machine));
       if (before !== undefined && after !== undefined) expect(after.cycles).toBeLessThanOrEqual(before.cycles);
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 }
 
