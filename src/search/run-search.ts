@@ -63,6 +63,7 @@ class Search {
   #within = 0;
   #best = Number.NEGATIVE_INFINITY;
   #startedMs = monotonicMs();
+  #committedMs = monotonicMs();
 
   constructor(models: SearchModels & { readonly controller: Controller }, options: SearchOptions) {
     this.#models = models;
@@ -86,7 +87,7 @@ class Search {
   }
 
   async run(): Promise<void> {
-    const { signal, checkpointEvery, progress } = this.#options;
+    const { signal, progress } = this.#options;
     if (this.#ended !== null) return;
     const { total, unit } = budgetUnit(this.#options.budget);
     let done = Math.floor(this.#spent()[unit]);
@@ -102,7 +103,7 @@ class Search {
       if (this.#progress() >= 1) this.#ended = "budget";
       else if (this.#idle >= this.#options.idleSteps) this.#ended = "stalled";
       const interrupted = signal?.aborted === true && this.#ended === null;
-      if (this.#ended !== null || interrupted || this.#steps % checkpointEvery === 0) await this.#commit();
+      if (this.#ended !== null || interrupted || this.#isCheckpointDue()) await this.#commit();
       if (interrupted) throw interruption(this.#steps);
       const reached = Math.floor(this.#spent()[unit]);
       shown.advance(reached - done, this.#note());
@@ -190,7 +191,13 @@ class Search {
     this.#best = Math.max(this.#best, trial.quality ?? Number.NEGATIVE_INFINITY);
   }
 
+  #isCheckpointDue(): boolean {
+    const { checkpointEvery, checkpointSeconds } = this.#options;
+    return this.#steps % checkpointEvery === 0 || monotonicMs() - this.#committedMs > 1000 * checkpointSeconds;
+  }
+
   async #commit(): Promise<void> {
+    this.#committedMs = monotonicMs();
     const { controller, quality } = this.#models;
     const state: SavedSearch = {
       steps: this.#steps,

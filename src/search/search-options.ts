@@ -30,8 +30,10 @@ export interface SearchOptions {
   readonly reuseQuality?: boolean;
   /** Steps in a row without a newly scored candidate after which the search gives up; 1,000 unless told. */
   readonly idleSteps?: number;
-  /** Steps between safe points; 100 unless told. */
+  /** Steps between safe points; 100 unless told. Where steps are slow, `checkpointSeconds` comes first. */
   readonly checkpointEvery?: number;
+  /** Seconds after which the next step ends in a safe point, above 0; 5 unless told. When one is made changes no result. */
+  readonly checkpointSeconds?: number;
   /** Ends the search at its next step with an `InterruptedError`, after a safe point. */
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
@@ -56,6 +58,7 @@ export function resolveSearchOptions(options: SearchOptions, quality: QualityMod
     reuseQuality: !learns,
     idleSteps: 1000,
     checkpointEvery: 100,
+    checkpointSeconds: 5,
     progress: silentProgress,
     ...options,
   };

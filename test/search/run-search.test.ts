@@ -196,3 +196,12 @@ it("stops at a signal after a safe point and goes on as if nothing had happened"
   const resumed = await runSearch({ ...later, controller: logits(later, 99) }, { ...options, store });
   expect(resumed).toEqual(unbroken);
 });
+
+it("makes a safe point of every step that takes longer than the seconds between two", async () => {
+  const store = createMemoryStore();
+  let commits = 0;
+  const counting = { ...store, commit: async (...saved: Parameters<typeof store.commit>) => (commits++, store.commit(...saved)) };
+  const models = createToyModels(createToyOneShot());
+  await runSearch({ ...models, controller: logits(models) }, { budget: { steps: 10 }, store: counting, checkpointSeconds: 1e-9 });
+  expect(commits).toBe(10);
+});
