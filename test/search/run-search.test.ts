@@ -7,7 +7,7 @@ import { createRng } from "../../src/core/rng.ts";
 import { type Constraint, isWithin } from "../../src/objective/constraint.ts";
 import { createObjective } from "../../src/objective/create-objective.ts";
 import { runSearch } from "../../src/search/run-search.ts";
-import { createMemoryStore } from "../../src/search/run-store.ts";
+import { createMemoryStore, type RunStore } from "../../src/search/run-store.ts";
 import { printCandidate } from "../../src/space/candidate-text.ts";
 import type { Trial } from "../../src/trial/trial.ts";
 import { createToyModels, createToyOneShot, createToyTable, toyConstraints } from "./toy-models.ts";
@@ -200,7 +200,13 @@ it("stops at a signal after a safe point and goes on as if nothing had happened"
 it("makes a safe point of every step that takes longer than the seconds between two", async () => {
   const store = createMemoryStore();
   let commits = 0;
-  const counting = { ...store, commit: async (...saved: Parameters<typeof store.commit>) => (commits++, store.commit(...saved)) };
+  const counting: RunStore = {
+    ...store,
+    async commit(stage, state) {
+      commits++;
+      await store.commit(stage, state);
+    },
+  };
   const models = createToyModels(createToyOneShot());
   await runSearch({ ...models, controller: logits(models) }, { budget: { steps: 10 }, store: counting, checkpointSeconds: 1e-9 });
   expect(commits).toBe(10);
