@@ -1,0 +1,75 @@
+import { areaUnderCurve } from "../core/auc.ts";
+import { meanAbsolutePercentageError, rSquared } from "../core/error-measures.ts";
+import { kendallTau } from "../core/kendall-tau.ts";
+import { spearman } from "../core/spearman.ts";
+import type { LabelledRows } from "./labelled-rows.ts";
+import type { Predictor } from "./predictor.ts";
+
+/** How well a metric is predicted over feasible designs. */
+export interface MetricFigures {
+  /** Mean absolute error as a share of the actual value. */
+  readonly mape: number;
+  readonly r2: number;
+  readonly kendallTau: number;
+  readonly spearman: number;
+}
+
+/** How well a predictor does on designs with known figures. */
+export interface Evaluation {
+  readonly rows: number;
+  readonly feasibleRows: number;
+  readonly metrics: Readonly<Record<string, MetricFigures>>;
+  readonly feasibility: {
+    readonly auc: number;
+    /** Share of infeasible designs among those called feasible, and how many are called so. */
+    readonly wronglyFeasible: number;
+    readonly calledFeasible: number;
+  };
+}
+
+/** Fewer feasible designs than this give no ranking. */
+const LEAST_ROWS = 2;
+
+/** Compares predictions with known figures, metrics over truly feasible rows only. Metrics the rows do not hold are left out. */
+export function evaluatePredictor(predictor: Predictor, rows: LabelledRows): Evaluation {
+  const predictions = predictor.predict(rows);
+  const feasible = Int32Array.from(indicesOf(rows.feasible));
+  const metrics: Record<string, MetricFigures> = {};
+  if (feasible.length >= LEAST_ROWS)
+    for (const { metric } of predictor.targets) {
+      const actual = rows.metrics[metric];
+      if (actual !== undefined) metrics[metric] = judgeMetric(pick(actual, feasible), pick(predictions.metrics[metric]!, feasible));
+    }
+  let calledFeasible = 0;
+  let wrong = 0;
+  for (let row = 0; row < rows.count; row++) {
+    if (predictions.feasibleProbability[row]! < predictor.threshold) continue;
+    calledFeasible++;
+    if (rows.feasible[row] !== 1) wrong++;
+  }
+  const auc = areaUnderCurve(rows.feasible, predictions.feasibleProbability);
+  return {
+    rows: rows.count,
+    feasibleRows: feasible.length,
+    metrics,
+    feasibility: { auc, wronglyFeasible: calledFeasible === 0 ? 0 : wrong / calledFeasible, calledFeasible },
+  };
+}
+
+/** The figures of one metric. */
+export function judgeMetric(actual: Float64Array, predicted: Float64Array): MetricFigures {
+  return {
+    mape: meanAbsolutePercentageError(actual, predicted),
+    r2: rSquared(actual, predicted),
+    kendallTau: kendallTau(actual, predicted),
+    spearman: spearman(actual, predicted),
+  };
+}
+
+function* indicesOf(flags: Uint8Array): Iterable<number> {
+  for (let row = 0; row < flags.length; row++) if (flags[row] === 1) yield row;
+}
+
+function pick(values: Float64Array, rows: Int32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row]!);
+}
