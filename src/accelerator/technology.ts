@@ -22,7 +22,7 @@ export const ENERGY_FACTOR_FROM_45NM: NodeFactors = { 45: 1, 28: 0.513, 22: 0.29
  * Relative least squares over the seven cell areas with memories that NVDLA publishes for 28 nm (nvdla/doc, doc/primer.rst;
  * datasets/published/golden/nvdla_area_28nm.csv): area = fixed + per MAC + per SRAM bit, errors up to 7.6 %, leave-one-out up to 9.0 %.
  */
-export const NVDLA_FIXED_MM2 = 0.384;
+const NVDLA_FIXED_MM2 = 0.384;
 export const NVDLA_UM2_PER_MAC = 1777;
 export const NVDLA_UM2_PER_BIT = 0.396;
 

@@ -25,13 +25,19 @@ export interface SimulateFlags extends SharedFlags {
 /** An infeasible design is a result, but nobody should take it for one that runs. */
 const INFEASIBLE_STATUS = 3;
 
-/** Simulates what the flags name and prints it. Throws an `InputError` where they name nothing, or too much. */
-export async function runSimulate(argument: string | undefined, flags: SimulateFlags): Promise<void> {
+/**
+ * Simulates what the flags name; the text to print, with a line feed at the end, and the command's exit status.
+ * Throws an `InputError` where they name nothing, or too much.
+ */
+export async function renderSimulate(
+  argument: string | undefined,
+  flags: SimulateFlags,
+): Promise<{ readonly text: string; readonly exitStatus: number }> {
   const { network, accelerator } = await readDesign(argument ?? flags.network, flags);
   const simulation = simulate(network, accelerator);
   const document = { simulator: SIMULATOR_VERSION, network: network.name, accelerator, ...simulation };
-  process.stdout.write(flags.json ? `${JSON.stringify(document)}\n` : `${renderSimulation(simulation, { network, accelerator })}\n`);
-  if (simulation.kind === "infeasible") process.exitCode = INFEASIBLE_STATUS;
+  const text = flags.json ? JSON.stringify(document) : renderSimulation(simulation, { network, accelerator });
+  return { text: `${text}\n`, exitStatus: simulation.kind === "infeasible" ? INFEASIBLE_STATUS : 0 };
 }
 
 async function readDesign(

@@ -28,8 +28,10 @@ export function simulateCommand(): Command {
         .argParser((value: string, previous: string[]) => [...previous, value]),
     )
     .action(async (network: string | undefined, flags: SimulateFlags) => {
-      const { runSimulate } = await import("./simulate-action.ts");
-      await runSimulate(network, flags);
+      const { renderSimulate } = await import("./simulate-action.ts");
+      const { text, exitStatus } = await renderSimulate(network, flags);
+      process.stdout.write(text);
+      process.exitCode = exitStatus;
     });
   return withExamples(command, [
     "tandem simulate mobilenet-v2:width=0.5,input=160 --accelerator baseline",

@@ -8,8 +8,7 @@ import type { OperationShape } from "./operation.ts";
  */
 export function explainRegisterFile(
   { accelerator, registerHalfBytes }: Machine,
-  layer: string,
-  shape: OperationShape,
+  { layer, shape }: { readonly layer: string; readonly shape: OperationShape },
 ): InfeasibilityReason | undefined {
   if (!shape.onArray || accelerator.weightHold === "none") return undefined;
   const bytesNeeded = 2 * stepWeightBytes(accelerator.macsPerSimdUnit, shape) * accelerator.simdUnits;
@@ -29,8 +28,12 @@ export function explainRegisterFile(
 /** Why no tiling of a layer fits the memories: its smallest tile needs more than what they keep for tiles in flight. */
 export function explainMemory(
   machine: Machine,
-  layer: string,
-  { shape, tileBytes, stagingBytes }: { readonly shape: OperationShape; readonly tileBytes: number; readonly stagingBytes: number },
+  {
+    layer,
+    shape,
+    tileBytes,
+    stagingBytes,
+  }: { readonly layer: string; readonly shape: OperationShape; readonly tileBytes: number; readonly stagingBytes: number },
 ): InfeasibilityReason {
   const needed = smallestTileBytes(machine, shape);
   if (needed > tileBytes)

@@ -1,5 +1,5 @@
 import { analyzeNetwork, type NodeAnalysis } from "../network/analyze.ts";
-import type { Network } from "../network/network.ts";
+import type { Network, TensorShape } from "../network/network.ts";
 import { findFusions } from "./fusion.ts";
 import type { Operation, Program, ProgramTensor } from "./operation.ts";
 import { createShape, type ShapeParts } from "./operation-shape.ts";
@@ -34,7 +34,7 @@ class Lowering {
     this.#analysis = analyzeNetwork(network);
     this.#nodes = this.#analysis.nodes;
     this.#fusedInto = findFusions(this.#nodes);
-    this.#addTensor(network.input.height, network.input.width, network.input.channels);
+    this.#addTensor(network.input);
   }
 
   program(): Program {
@@ -43,8 +43,8 @@ class Lowering {
     });
     const outputTensor = this.#values.at(-1)!.tensor;
     if (outputTensor >= 0) this.#tensors[outputTensor]!.lastUse = this.#operations.length;
-    const { macs, weightBytes } = this.#analysis;
-    return { operations: this.#operations, tensors: this.#tensors, outputTensor, peakBytes: this.#peakBytes(), weightBytes, macs };
+    const { macs } = this.#analysis;
+    return { operations: this.#operations, tensors: this.#tensors, outputTensor, peakBytes: this.#peakBytes(), macs };
   }
 
   #lowerNode(index: number): Value {
@@ -124,14 +124,14 @@ class Lowering {
       name: suffix === undefined ? node.name : `${node.name}.${suffix}`,
       shape,
       inputs: inputs.map(({ tensor }) => tensor),
-      output: this.#addTensor(stored.height, stored.width, stored.channels),
+      output: this.#addTensor(stored),
       reshaped: inputs.some((value) => value.reshaped),
       hostKeys: [`${shape.kind}-${shape.kernelHeight}x${shape.kernelWidth}`, shape.kind],
     });
     return { tensor: this.#tensors.length - 1, reshaped: false };
   }
 
-  #addTensor(height: number, width: number, channels: number): number {
+  #addTensor({ height, width, channels }: TensorShape): number {
     this.#tensors.push({ height, width, channels, bytes: height * width * channels, lastUse: -1 });
     return this.#tensors.length - 1;
   }

@@ -16,8 +16,6 @@ export interface Machine {
   readonly weightMemoryBytes: number;
   /** The half of a lane's register file that holds the weights in use; the other half is being filled. */
   readonly registerHalfBytes: number;
-  /** Bytes a cycle that all banks of a PE's memory deliver together. */
-  readonly localBytesPerCycle: number;
   readonly load: Rate;
   readonly store: Rate;
 }
@@ -30,7 +28,6 @@ export function createMachine(accelerator: Accelerator): Machine {
     localBytes: accelerator.localMemoryMb * BYTES_PER_MIB,
     weightMemoryBytes: accelerator.weightMemoryKb * BYTES_PER_KIB,
     registerHalfBytes: (accelerator.registerFileKb * BYTES_PER_KIB) / 2,
-    localBytesPerCycle: accelerator.memoryBanks * accelerator.memoryBankBytes,
     load: exactRate(accelerator.inputBandwidthGBps ?? accelerator.ioBandwidthGBps, accelerator.clockMhz),
     store: exactRate(accelerator.outputBandwidthGBps ?? accelerator.ioBandwidthGBps, accelerator.clockMhz),
   };
@@ -59,7 +56,7 @@ export function transferCycles(bytes: number, rate: Rate): number {
  * Cycles of a DMA load: everything crosses the on-chip bus, part of it comes from DRAM behind a latency, and the slower of the two
  * decides. `busBytes` includes `dramBytes`.
  */
-export function loadCycles(machine: Machine, dramBytes: number, busBytes: number): number {
+export function loadCycles(machine: Machine, dramBytes: number, { busBytes }: { readonly busBytes: number }): number {
   const { broadcastBytesPerCycle, dramLatencyCycles } = machine.accelerator;
   const bus = Math.ceil(busBytes / broadcastBytesPerCycle);
   return dramBytes > 0 ? Math.max(bus, dramLatencyCycles + transferCycles(dramBytes, machine.load)) : bus;

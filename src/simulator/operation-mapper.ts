@@ -64,7 +64,7 @@ export class OperationMapper {
   #tryMapping(mapping: SpatialSplit["mapping"]): void {
     const { machine, shape, places, reshaped } = this.#request;
     const split = this.#split;
-    split.set(machine, shape, mapping);
+    split.set(machine, shape, { mapping });
     this.#input.set(shape, split, { places, reshaped, pes: machine.pes });
     if (!shape.onArray) {
       this.#work.passes = 1;

@@ -18,7 +18,7 @@ export interface CycleLabels {
 }
 
 /** Bytes read and written by memory, over all PEs. */
-export interface Traffic {
+interface Traffic {
   readonly dramReadBytes: number;
   readonly dramWriteBytes: number;
   readonly busBytes: number;

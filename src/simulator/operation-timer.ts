@@ -185,7 +185,7 @@ export class OperationTimer {
     }
     this.dramReadBytes += count * dram;
     this.busBytes += count * bus;
-    return loadCycles(machine, dram, bus);
+    return loadCycles(machine, dram, { busBytes: bus });
   }
 
   #store(count: number, rows: number): number {

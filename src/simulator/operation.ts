@@ -66,6 +66,5 @@ export interface Program {
   readonly outputTensor: number;
   /** Largest sum of live activations at any operation, in bytes. */
   readonly peakBytes: number;
-  readonly weightBytes: number;
   readonly macs: number;
 }

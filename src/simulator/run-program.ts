@@ -26,7 +26,7 @@ export class ProgramRunner {
   readonly #mapper = new OperationMapper();
 
   run(machine: Machine, program: Program): ProgramRun {
-    const reasons = program.operations.flatMap(({ name, shape }) => explainRegisterFile(machine, name, shape) ?? []);
+    const reasons = program.operations.flatMap(({ name, shape }) => explainRegisterFile(machine, { layer: name, shape }) ?? []);
     if (reasons.length > 0) return { kind: "infeasible", reasons };
     const memory = planMemory(machine, program);
     const known = new Map<string, OperationRun>();
@@ -58,7 +58,12 @@ export class ProgramRunner {
           return {
             kind: "infeasible",
             reasons: [
-              explainMemory(machine, operation.name, { shape, tileBytes: memory.activationBytes, stagingBytes: memory.stagingBytes }),
+              explainMemory(machine, {
+                layer: operation.name,
+                shape,
+                tileBytes: memory.activationBytes,
+                stagingBytes: memory.stagingBytes,
+              }),
             ],
           };
         known.set(key, run);

@@ -24,7 +24,7 @@ export class SpatialSplit {
   /** Input channels a PE reads. */
   inputChannels = 1;
 
-  set(machine: Machine, shape: OperationShape, mapping: SpatialMapping): void {
+  set(machine: Machine, shape: OperationShape, { mapping }: { readonly mapping: SpatialMapping }): void {
     const { peX, peY } = machine.accelerator;
     this.mapping = mapping;
     this.partsDown = partsDown(mapping, peY);
