@@ -20,9 +20,9 @@ export interface PredictorOptions {
   readonly metrics?: readonly string[];
   /** Widths of the hidden layers; default 128, 128. */
   readonly hidden?: readonly number[];
-  /** Passes over the training rows at most; default 80. */
+  /** Passes over the training rows at most; default 40. */
   readonly epochs?: number;
-  /** Rows a step; default 256. */
+  /** Rows a step; default 512. */
   readonly batchSize?: number;
   /** Of the first step; default 0.002. */
   readonly learningRate?: number;
@@ -48,11 +48,11 @@ export interface TrainedPredictor {
 }
 
 const HIDDEN = [128, 128];
-const EPOCHS = 80;
-const BATCH_SIZE = 256;
+const EPOCHS = 40;
+const BATCH_SIZE = 512;
 const LEARNING_RATE = 2e-3;
 /** Epochs without a better validation loss that end the training. */
-const PATIENCE = 20;
+const PATIENCE = 12;
 /** In standard deviations of the logarithm of metric / base. */
 const HUBER_DELTA = 1;
 /** Fewer feasible rows than these are no basis for a predictor, or for judging one. */
