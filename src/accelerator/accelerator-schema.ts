@@ -29,6 +29,8 @@ const localMemoryMb = amount(1 / 1024, 1024).refine(
 
 /** An accelerator file: any field of `Accelerator`; what is left out is the baseline's. Unknown keys are refused. */
 export const acceleratorSchema = z.strictObject({
+  /** Of the file format; only 1 exists. */
+  version: z.literal(1, "expected 1").optional(),
   name: z.string("expected a name").min(1, "expected a name").default("custom"),
   peX: count(256).default(baseline.peX),
   peY: count(256).default(baseline.peY),

@@ -7,5 +7,11 @@ import { acceleratorSchema } from "./accelerator-schema.ts";
  * `path` is where it came from (a file, a flag). Throws an `InputError` that names the key, its value and what is expected.
  */
 export function parseAccelerator(value: unknown, path: string): Accelerator {
-  return parseInput(acceleratorSchema, value, { action: "read an accelerator", path });
+  const { version: _, ...accelerator } = parseInput(acceleratorSchema, value, { action: "read an accelerator", path });
+  return accelerator;
+}
+
+/** The text of an `accelerator.json`; `parseAccelerator` reads it back. */
+export function printAccelerator(accelerator: Accelerator): string {
+  return `${JSON.stringify({ version: 1, ...accelerator }, null, 2)}\n`;
 }

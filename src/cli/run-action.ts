@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { InfeasibleError } from "../core/errors.ts";
+import type { Json } from "../core/json.ts";
+import { renderRunEnding } from "../report/run-report.ts";
+import type { RunSummary } from "../report/run-summary.ts";
+import { startEngine } from "../runtime/engine.ts";
+import { watchInterruption } from "../runtime/interruption.ts";
+import { packageRoot } from "../runtime/package-root.ts";
+import { createProgress, silentProgress } from "../runtime/progress.ts";
+import { openRunFolder } from "../search/run-folder.ts";
+import { loadConfiguration } from "./configuration-source.ts";
+import { type RunConfiguration, runConfigurationSchema } from "./run/run-configuration.ts";
+import { runPipeline } from "./run/run-pipeline.ts";
+import type { SharedFlags } from "./shared-options.ts";
+
+/** Flags of `tandem run`, parsed. */
+export interface RunFlags extends SharedFlags {
+  readonly output?: string;
+  readonly resume: boolean;
+  readonly seed?: string;
+  readonly set: readonly string[];
+}
+
+/** Runs the pipeline of a configuration file and prints its outcome. Throws an `InfeasibleError` where no design meets the targets. */
+export async function run(config: string, flags: RunFlags): Promise<void> {
+  const engine = await startEngine();
+  const set = flags.seed === undefined ? flags.set : [...flags.set, `seed=${flags.seed}`];
+  const { engines, ...configuration } = await loadConfiguration(runConfigurationSchema, findConfiguration(config), {
+    set,
+    engine: engine.name,
+  });
+  const say = flags.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
+  say(`tensor engine: ${engine.name} (${engine.reason})`);
+  if (engines?.[engine.name as "native" | "wasm"] !== undefined)
+    say(`schedule: the ${engine.name} engine's own, as engines.${engine.name} of ${config} says`);
+  const path = flags.output ?? join("runs", configuration.name);
+  const folder = await openRunFolder(path, {
+    configuration: { ...(configuration as unknown as { [key: string]: Json }), engine: engine.name },
+    resume: flags.resume,
+    warn: say,
+  });
+  try {
+    const progress = flags.quiet ? silentProgress : createProgress(process.stderr);
+    const summary = await runPipeline(configuration as RunConfiguration, { folder, engine, progress, signal: watchInterruption() });
+    process.stdout.write(
+      flags.json
+        ? `${JSON.stringify({ folder: path, ...summary })}\n`
+        : `\n${renderRunEnding(summary)}\nreport: ${join(path, "report.md")}\n`,
+    );
+    requireWinner(summary, path);
+  } finally {
+    await folder.close();
+  }
+}
+
+/** A configuration of the package is found from any folder. */
+function findConfiguration(path: string): string {
+  const shipped = join(packageRoot, path);
+  return !existsSync(path) && path.startsWith("configs/") && existsSync(shipped) ? shipped : path;
+}
+
+function requireWinner({ designs }: RunSummary, path: string): void {
+  if (designs.some(({ role }) => role === "winner")) return;
+  throw new InfeasibleError(
+    `No design of the run met the targets when it was simulated; ${join(path, "report.md")} says how near they came.`,
+    {
+      code: "no-feasible-design",
+      path,
+      fix: "Loosen a target, or search longer: --set search.steps=N.",
+    },
+  );
+}
