@@ -7,6 +7,8 @@ export interface InputOrigin {
   readonly action: string;
   /** What the value's own key path starts with: a file, a flag or a key; may be empty. */
   readonly path: string;
+  /** Names a key's place better than its path does, for example with the line of a file. */
+  readonly locate?: (keys: readonly PropertyKey[]) => string;
 }
 
 /**
@@ -19,7 +21,7 @@ export function parseInput<S extends ZodType>(schema: S, value: unknown, origin:
   const issue = result.error.issues[0]!;
   const unknownKey = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
   const keys = unknownKey === undefined ? issue.path : [...issue.path, unknownKey];
-  const path = keys.reduce<string>(appendKey, origin.path);
+  const path = origin.locate?.(keys) ?? keys.reduce<string>(appendKey, origin.path);
   if (unknownKey !== undefined)
     throw new InputError(`Cannot ${origin.action}: ${path} is an unknown key, expected ${knownKeys(schema, issue.path)}`, {
       code: "unknown-key",
