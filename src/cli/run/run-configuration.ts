@@ -39,7 +39,10 @@ const sections = {
     warmupShare: share.default(0.25),
     candidatesPerStep: count.max(1024).default(8),
     weightSteps: count.max(1024).default(1),
+    /** Learning rate of the policy, the share of it at its first step (it rises to 1) and the weight of its entropy. */
     policyRate: positive.max(10).default(0.1),
+    firstRate: positive.max(1).default(1),
+    entropyWeight: z.number().min(0).max(10).default(0.05),
     objective: z.enum(["hard", "soft", "absolute"]).default("hard"),
     /** Rewards aim at targets tightened by this share. */
     aimDelta: share.default(0),

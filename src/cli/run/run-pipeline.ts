@@ -50,7 +50,7 @@ async function createContext(configuration: RunConfiguration, options: PipelineO
   const space = createSpace(runSpaceSpec(configuration));
   const rng = createRng(configuration.seed);
   const targets = resolveTargets(configuration);
-  const { policyRate, aimDelta } = configuration.search;
+  const { policyRate: learningRate, entropyWeight, aimDelta } = configuration.search;
   const [networkPart, acceleratorPart] = space.parts;
   const classes = (networkPart!.space.spec as { classes?: number }).classes;
   return {
@@ -66,7 +66,7 @@ async function createContext(configuration: RunConfiguration, options: PipelineO
     }),
     targets,
     objective: createObjective({ kind: configuration.search.objective, constraints: targets.constraints, aimDelta }),
-    controller: createLogitsController(space, rng.split("controller"), { learningRate: policyRate, baseline: "step" }),
+    controller: createLogitsController(space, rng.split("controller"), { learningRate, entropyWeight, baseline: "step" }),
     simulator: createSpaceCost(createSimulatorCost(), (candidate) => ({
       network: buildNetwork(space, candidate),
       accelerator: buildAccelerator(space, candidate),

@@ -28,7 +28,7 @@ export interface FoundDesigns {
  */
 export async function searchDesigns(run: RunContext, predictor: CostModel): Promise<FoundDesigns> {
   const { configuration, folder, space, task, objective, controller, progress, signal } = run;
-  const { steps, warmupShare, candidatesPerStep, weightSteps, checkpointEvery, batchSize, learningRate } = configuration.search;
+  const { steps, batchSize, learningRate, warmupShare, candidatesPerStep, weightSteps, firstRate, checkpointEvery } = configuration.search;
   const supernet = createSupernet({
     space,
     task,
@@ -37,7 +37,8 @@ export async function searchDesigns(run: RunContext, predictor: CostModel): Prom
     schedule: { peak: learningRate, warmup: 0.1 },
   });
   const models = { space, quality: supernet, cost: predictor, objective };
-  const options = { budget: { steps }, warmupShare, candidatesPerStep, weightSteps, checkpointEvery, store: folder, progress, signal };
+  const schedule = { warmupShare, candidatesPerStep, weightSteps, firstRate, checkpointEvery };
+  const options = { budget: { steps }, ...schedule, store: folder, progress, signal };
   const { trials: searched } = await runSearch({ ...models, controller }, options);
   const keyOf = (candidate: Candidate): string => printCandidate(partCandidate(run.networkPart, candidate));
   const onSelection = {
