@@ -1,4 +1,21 @@
+import type { CycleLabels } from "../simulator/operation-run.ts";
 import type { Metrics } from "../trial/cost-model.ts";
+
+/** Version of the layout of `report.json`. */
+export const RUN_SUMMARY_VERSION = 1;
+
+/** One operation of a design's network as the simulator ran it. */
+export interface LayerSummary {
+  readonly name: string;
+  readonly kind: string;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  readonly stride: number;
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+  readonly macs: number;
+  readonly cycles: number;
+}
 
 /** One network on one accelerator, with what was predicted of it and what verification found. */
 export interface VerifiedDesign {
@@ -20,8 +37,13 @@ export interface VerifiedDesign {
   readonly selectionAccuracy: number;
   /** Trained alone, on the test images, 0..1; only what selection had already decided about is tested. */
   readonly testAccuracy?: number;
-  /** The searched accelerator fields, in order. */
+  /** The accelerator's fields that reports show, in order. */
   readonly accelerator: readonly (readonly [field: string, value: number])[];
+  /** Simulated cycles by what the machine was doing; they sum to all cycles. */
+  readonly cycles: CycleLabels;
+  /** MACs of the accelerator's peak that were used, 0..1. */
+  readonly utilisation: number;
+  readonly layers: readonly LayerSummary[];
 }
 
 /** One search trial as the front plot shows it. */
@@ -31,10 +53,29 @@ export interface TrialPoint {
   readonly feasible: boolean;
 }
 
-/** Everything the report of a run says; a plain value, so that renderers stay pure. */
+/** What kept designs outside the targets: how many were looked at, and reasons with how many had each, commonest first. */
+export interface ReasonCounts {
+  readonly designs: number;
+  readonly reasons: readonly { readonly reason: string; readonly designs: number }[];
+}
+
+/** Why a run found nothing within its targets. */
+export interface Shortfall {
+  /** Over the search's trials, by prediction. */
+  readonly predicted: ReasonCounts;
+  /** Over the designs that were simulated because they were predicted to be within the targets. */
+  readonly simulated: ReasonCounts;
+  /** The design that came nearest; `simulated` is absent where the simulator says that it cannot run. */
+  readonly nearest?: { readonly candidate: string; readonly predicted?: Metrics; readonly simulated?: Metrics };
+}
+
+/** Everything the report of a run says; a plain value, so that renderers stay pure. `report.json` holds it. */
 export interface RunSummary {
+  readonly version: typeof RUN_SUMMARY_VERSION;
   readonly name: string;
   readonly engine: string;
+  /** Version of the simulator that verified the designs. */
+  readonly simulator: string;
   readonly targets: Metrics;
   /** Where a target came from, by metric, in words. */
   readonly targetSources: Readonly<Record<string, string>>;
@@ -51,10 +92,17 @@ export interface RunSummary {
   readonly trials: readonly TrialPoint[];
   readonly front: readonly { readonly latencyMs: number; readonly quality: number }[];
   readonly designs: readonly VerifiedDesign[];
+  /** Present where no design of the run is within its targets. */
+  readonly shortfall?: Shortfall;
   /** Test accuracy of the winner less that of the first alternative, in points, with its paired 95 % interval over images (one seed). */
   readonly gain?: { readonly points: number; readonly low: number; readonly high: number; readonly against: string };
   readonly testImages: number;
-  readonly training: { readonly epochs: number; readonly trainImages: number };
+  readonly training: { readonly epochs: number; readonly trainImages: number; readonly selectionImages: number };
+}
+
+/** The design that was chosen, where one was. */
+export function findWinner({ designs }: RunSummary): VerifiedDesign | undefined {
+  return designs.find(({ role }) => role === "winner");
 }
 
 /** True where the interval of the gain lies on one side of zero. */

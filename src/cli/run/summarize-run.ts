@@ -1,15 +1,15 @@
-import type { Accelerator } from "../../accelerator/accelerator.ts";
 import type { Dataset } from "../../dataset/read-dataset.ts";
-import { analyzeNetwork } from "../../network/analyze.ts";
 import { type Constraint, isWithin } from "../../objective/constraint.ts";
-import type { RunSummary, TrialPoint, VerifiedDesign } from "../../report/run-summary.ts";
+import { RUN_SUMMARY_VERSION, type RunSummary, type TrialPoint, type VerifiedDesign } from "../../report/run-summary.ts";
 import { findQualityFront, frontHypervolume } from "../../search/quality-front.ts";
+import { SIMULATOR_VERSION } from "../../simulator/simulator-version.ts";
 import { printCandidate } from "../../space/candidate-text.ts";
-import type { Cost, Metrics } from "../../trial/cost-model.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { describeDesign } from "./describe-design.ts";
+import { describeShortfall } from "./describe-shortfall.ts";
 import type { RunContext } from "./run-context.ts";
 import type { TestResult } from "./test-designs.ts";
-import type { FinishedDesign, FinishedDesigns } from "./train-designs.ts";
+import type { FinishedDesigns } from "./train-designs.ts";
 
 export interface RunOutcome {
   readonly dataset: Dataset;
@@ -33,8 +33,10 @@ export function summarizeRun(run: RunContext, { dataset, predictor, searched, de
     latencyMs: REFERENCE_LATENCY_FACTOR * (limits.latencyMs ?? largestLatency(searched)),
   };
   return {
+    version: RUN_SUMMARY_VERSION,
     name: configuration.name,
     engine: `${engine.name} (${engine.reason})`,
+    simulator: SIMULATOR_VERSION,
     targets: limits,
     targetSources: targets.sources,
     dataset: summarizeDatasetShares(dataset, targets.constraints),
@@ -49,11 +51,12 @@ export function summarizeRun(run: RunContext, { dataset, predictor, searched, de
     trials: searched.flatMap((trial) => describeTrial(trial, targets.constraints)),
     front: front.map(({ value, quality }) => ({ latencyMs: value, quality })),
     designs: describeDesigns(run, designs, test),
+    ...(designs.winner === undefined ? { shortfall: describeShortfall(run, searched) } : {}),
     ...(test?.gain === undefined
       ? {}
       : { gain: { points: test.gain.mean, low: test.gain.lower, high: test.gain.upper, against: designs.alternative!.label } }),
     testImages: test?.images ?? 0,
-    training: { epochs: configuration.verify.epochs, trainImages: task.train.count },
+    training: { epochs: configuration.verify.epochs, trainImages: task.train.count, selectionImages: task.selection.count },
   };
 }
 
@@ -78,49 +81,15 @@ function describeTrial(trial: Trial, constraints: readonly Constraint[]): readon
 }
 
 function describeDesigns(
-  run: RunContext,
+  { targets: { constraints } }: RunContext,
   { finalists, winner, alternative }: FinishedDesigns,
   test: TestResult | undefined,
 ): VerifiedDesign[] {
-  const all = [...finalists, ...(alternative === undefined ? [] : [alternative])];
-  return all.map((design): VerifiedDesign => {
-    const role = design === winner ? "winner" : design === alternative ? "alternative" : "finalist";
-    const testAccuracy = role === "winner" ? test?.winner : role === "alternative" ? test?.alternative : undefined;
-    const { params, macs } = analyzeNetwork(design.network);
-    return {
-      role,
-      label: design.label,
-      ...describeSource(design, run.folder.trials),
-      simulated: design.simulated,
-      meetsTargets: isWithin(run.targets.constraints, { kind: "feasible", metrics: design.simulated }),
-      params,
-      macs,
-      selectionAccuracy: design.selectionAccuracy,
-      ...(testAccuracy === undefined ? {} : { testAccuracy }),
-      accelerator: searchedFields(design.accelerator),
-    };
-  });
-}
-
-/** What a design of the space was predicted to be; an alternative was not predicted. */
-function describeSource({ trial }: FinishedDesign, trials: readonly Trial[]): Partial<VerifiedDesign> {
-  if (trial === undefined) return {};
-  const candidate = printCandidate(trial.candidate);
-  const listed = trials.find((other) => other.stage === "shortlist" && printCandidate(other.candidate) === candidate);
-  const predicted = predictedMetrics(listed?.cost);
-  return {
-    candidate,
-    ...(predicted === undefined ? {} : { predicted }),
-    ...(typeof listed?.quality === "number" ? { supernetQuality: listed.quality } : {}),
-  };
-}
-
-function predictedMetrics(cost: Cost | undefined): Metrics | undefined {
-  return cost?.kind === "feasible" ? cost.metrics : undefined;
-}
-
-const FIELDS = ["peX", "peY", "simdUnits", "lanes", "localMemoryMb", "registerFileKb", "ioBandwidthGBps"] as const;
-
-function searchedFields(accelerator: Accelerator): VerifiedDesign["accelerator"] {
-  return FIELDS.map((field) => [field, accelerator[field]] as const);
+  const verified = finalists.map((design) =>
+    design === winner
+      ? describeDesign(design, { role: "winner", constraints, testAccuracy: test?.winner })
+      : describeDesign(design, { role: "finalist", constraints }),
+  );
+  if (alternative === undefined) return verified;
+  return [...verified, describeDesign(alternative, { role: "alternative", constraints, testAccuracy: test?.alternative })];
 }
