@@ -4,11 +4,14 @@ import { TandemError } from "../core/errors.ts";
 import { readPackageVersion } from "../runtime/package-root.ts";
 import { dataCommand } from "./data-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
+import { evaluateCommand } from "./evaluate-command.ts";
 import { generateCommand } from "./generate-command.ts";
+import { predictCommand } from "./predict-command.ts";
 import { runCommand } from "./run-command.ts";
 import { searchCommand } from "./search-command.ts";
 import { simulateCommand } from "./simulate-command.ts";
 import { spaceCommand } from "./space-command.ts";
+import { trainCommand } from "./train-command.ts";
 
 const program = new Command("tandem")
   .description(
@@ -27,7 +30,18 @@ Examples:
 `,
   );
 
-for (const command of [runCommand(), spaceCommand(), simulateCommand(), generateCommand(), dataCommand(), searchCommand(), doctorCommand()])
+for (const command of [
+  runCommand(),
+  spaceCommand(),
+  simulateCommand(),
+  generateCommand(),
+  dataCommand(),
+  trainCommand(),
+  evaluateCommand(),
+  predictCommand(),
+  searchCommand(),
+  doctorCommand(),
+])
   program.addCommand(command);
 
 process.exitCode = await main(process.argv);

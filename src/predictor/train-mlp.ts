@@ -1,3 +1,4 @@
+import { InterruptedError } from "../core/errors.ts";
 import type { Rng } from "../core/rng.ts";
 import type { ProgressStage } from "../runtime/progress.ts";
 import { createArrayAdam } from "./adam.ts";
@@ -39,7 +40,7 @@ export interface TrainedMlp {
   readonly validationLoss: readonly number[];
 }
 
-/** Trains a network by mini-batches with Adam; the same seed, rows and engine give the same weights. Throws when `signal` aborts. */
+/** Trains a network by mini-batches with Adam; the same seed, rows and engine give the same weights. Throws an `InterruptedError` when `signal` fires. */
 export async function trainMlp(options: MlpTrainingOptions): Promise<TrainedMlp> {
   const { training, validation, losses, epochs, batchSize, stage } = options;
   const mlp = createMlp([training.inputs.length / training.count, ...options.hidden, losses.length], options.rng.split("weights"));
@@ -54,7 +55,7 @@ export async function trainMlp(options: MlpTrainingOptions): Promise<TrainedMlp>
     await new Promise((resolve) => setImmediate(resolve));
     const order = shuffledRows(training.count, options.rng.split(`epoch/${epoch}`));
     for (let batch = 0; batch < batches; batch++) {
-      options.signal?.throwIfAborted();
+      if (options.signal?.aborted === true) throw interrupted();
       const rows = order.subarray(batch * batchSize, Math.min((batch + 1) * batchSize, training.count));
       const gradients = batchGradients(mlp, { rows, training, losses });
       const share = (epoch + batch / batches) / epochs;
@@ -71,6 +72,13 @@ export async function trainMlp(options: MlpTrainingOptions): Promise<TrainedMlp>
   }
   stage.finish();
   return { mlp: best, epochs: history.length, validationLoss: history };
+}
+
+function interrupted(): InterruptedError {
+  return new InterruptedError("Stopped during training; nothing was written.", {
+    code: "interrupted",
+    fix: "Run the same command again; training begins anew and gives the same result.",
+  });
 }
 
 function shuffledRows(count: number, rng: Rng): Uint32Array {

@@ -63,7 +63,7 @@ const THRESHOLD = 0.5;
 /**
  * Trains a predictor on the training pairs of a dataset, stops by the validation pairs and judges it on the test pairs. The same rows,
  * options and tensor engine give the same weights. Throws an `InputError` where rows are too few or a metric is missing or not positive,
- * and the signal's reason when it aborts.
+ * and an `InterruptedError` when `signal` fires.
  */
 export async function trainPredictor(data: LabelledRows, options: PredictorOptions): Promise<TrainedPredictor> {
   await startEngine();

@@ -1,0 +1,21 @@
+import { Argument, type Command, Option } from "commander";
+import type { EvaluateFlags } from "./evaluate-action.ts";
+import { parsePositiveInteger } from "./positive-integer.ts";
+import { createCommand, seedOption, withExamples } from "./shared-options.ts";
+
+/** `tandem evaluate MODEL`: how far a predictor is from the simulator. */
+export function evaluateCommand(): Command {
+  const command = createCommand("evaluate", "Compare a predictor with simulations of networks and accelerators it never saw.")
+    .addArgument(new Argument("<model>", "the folder of a predictor"))
+    .addOption(new Option("--dataset <folder>", "use the test pairs of this dataset"))
+    .addOption(new Option("--fresh <pairs>", "simulate this many new pairs instead").argParser(parsePositiveInteger).conflicts("dataset"))
+    .addOption(seedOption())
+    .action(async (model: string, flags: EvaluateFlags) => {
+      const { evaluate } = await import("./evaluate-action.ts");
+      await evaluate(model, flags);
+    });
+  return withExamples(command, [
+    "tandem evaluate models/mobile --dataset datasets/mobile",
+    "tandem evaluate models/mobile --fresh 1000 --seed 7 --json",
+  ]);
+}

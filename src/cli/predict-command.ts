@@ -1,0 +1,24 @@
+import { Argument, type Command, Option } from "commander";
+import type { PredictFlags } from "./predict-action.ts";
+import { createCommand, withExamples } from "./shared-options.ts";
+
+/** `tandem predict MODEL`: what designs cost, as a predictor sees it. */
+export function predictCommand(): Command {
+  const command = createCommand("predict", "Predict what designs cost and whether they can run, without simulating them.")
+    .addArgument(new Argument("<model>", "the folder of a predictor"))
+    .addOption(
+      new Option("--candidate <text>", "a design of the predictor's space, for example 3:0:2:…; repeatable")
+        .default([] as string[])
+        .argParser((value: string, previous: string[]) => [...previous, value]),
+    )
+    .addOption(new Option("--csv <file>", "designs from the column `candidate` of a CSV file"))
+    .addOption(new Option("--output <file>", "write a CSV file with the predictions instead of printing them"))
+    .action(async (model: string, flags: PredictFlags) => {
+      const { predict } = await import("./predict-action.ts");
+      await predict(model, flags);
+    });
+  return withExamples(command, [
+    "tandem predict models/nas --candidate 3:1:4:2:0:3:2:2:2:2:2:2:3",
+    "tandem predict models/mobile --csv designs.csv --output predictions.csv",
+  ]);
+}

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { InputError } from "../core/errors.ts";
+import { readDataset } from "../dataset/read-dataset.ts";
+import { loadPredictor, savePredictor } from "../predictor/checkpoint.ts";
+import { type PredictorOptions, trainPredictor } from "../predictor/train-predictor.ts";
+import { listFolder } from "../runtime/folder.ts";
+import { watchInterruption } from "../runtime/interruption.ts";
+import { createProgress, silentProgress } from "../runtime/progress.ts";
+import { evaluationText } from "./evaluation-text.ts";
+import type { SharedFlags } from "./shared-options.ts";
+
+/** Flags of `tandem train`, parsed. */
+export interface TrainFlags extends SharedFlags, Pick<PredictorOptions, "seed" | "epochs" | "batchSize" | "hidden"> {
+  readonly output: string;
+  readonly overwrite: boolean;
+}
+
+/**
+ * Trains a predictor on a dataset, writes it and prints its figures on unseen pairs. An interrupted training writes nothing.
+ * Throws an `InputError` where the folder holds a predictor already, and as `readDataset` and `trainPredictor`.
+ */
+export async function train(folder: string, flags: TrainFlags): Promise<void> {
+  const { output, overwrite, json, quiet, seed, epochs, batchSize, hidden } = flags;
+  await refuseOccupied(output, overwrite);
+  const dataset = await readDataset(folder);
+  const trained = await trainPredictor(dataset, {
+    seed,
+    ...(epochs && { epochs }),
+    ...(batchSize && { batchSize }),
+    ...(hidden && { hidden }),
+    progress: quiet ? silentProgress : createProgress(process.stderr),
+    signal: watchInterruption(),
+  });
+  await savePredictor(trained, output);
+  const { report } = await loadPredictor(output);
+  const text = json
+    ? JSON.stringify({ folder: output, ...report })
+    : `${output}: trained on ${report.trainingRows} pairs in ${report.epochs} epochs\n\n${evaluationText(report.test, report.ridge)}`;
+  process.stdout.write(`${text}\n`);
+}
+
+async function refuseOccupied(output: string, overwrite: boolean): Promise<void> {
+  const names = await listFolder(output);
+  if (names.length === 0 || (overwrite && names.includes("predictor.json"))) return;
+  const holds = names.includes("predictor.json") ? "a predictor" : `${names[0]}, which is no predictor`;
+  throw new InputError(`Cannot train: ${join(output)} holds ${holds}, expected a new or empty folder`, {
+    code: "folder-occupied",
+    path: output,
+    fix: names.includes("predictor.json") ? "Name another folder, or add --overwrite." : "Name another folder.",
+  });
+}

@@ -1,0 +1,30 @@
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
+import { parsePositiveInteger } from "./positive-integer.ts";
+import { createCommand, seedOption, withExamples } from "./shared-options.ts";
+import type { TrainFlags } from "./train-action.ts";
+
+/** `tandem train DATASET`: a predictor of what the simulator would say. */
+export function trainCommand(): Command {
+  const command = createCommand("train", "Train a predictor of latency, energy, area and feasibility on a dataset.")
+    .addArgument(new Argument("<dataset>", "the folder of a dataset"))
+    .addOption(new Option("--output <folder>", "where the predictor goes").makeOptionMandatory())
+    .addOption(new Option("--overwrite", "replace the predictor that is in the folder").default(false))
+    .addOption(seedOption())
+    .addOption(new Option("--epochs <count>", "passes over the training pairs at most (default: 40)").argParser(parsePositiveInteger))
+    .addOption(new Option("--batch-size <pairs>", "pairs a step (default: 512)").argParser(parsePositiveInteger))
+    .addOption(new Option("--hidden <widths>", "widths of the hidden layers (default: 128,128)").argParser(parseWidths))
+    .action(async (dataset: string, flags: TrainFlags) => {
+      const { train } = await import("./train-action.ts");
+      await train(dataset, flags);
+    });
+  return withExamples(command, [
+    "tandem train datasets/mobile --output models/mobile",
+    "tandem train datasets/mobile --output models/mobile --overwrite --epochs 80 --hidden 256,256 --json",
+  ]);
+}
+
+function parseWidths(text: string): readonly number[] {
+  const widths = text.split(",").map((part) => (/^[1-9]\d{0,4}$/.test(part) ? Number(part) : Number.NaN));
+  if (widths.every((width) => width <= 4096)) return widths;
+  throw new InvalidArgumentError("Expected integers from 1 to 4096, separated by commas.");
+}

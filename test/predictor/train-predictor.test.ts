@@ -1,0 +1,79 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { InputError, InterruptedError } from "../../src/core/errors.ts";
+import { evaluatePredictor } from "../../src/predictor/evaluate-predictor.ts";
+import { type LabelledRows, selectRows } from "../../src/predictor/labelled-rows.ts";
+import { type TrainedPredictor, trainPredictor } from "../../src/predictor/train-predictor.ts";
+import { exampleRows } from "./example-rows.ts";
+
+const rows = exampleRows(2000);
+const options = { seed: 3, epochs: 30, batchSize: 64, hidden: [32] };
+let trained: TrainedPredictor;
+beforeAll(async () => {
+  trained = await trainPredictor(rows, options);
+});
+
+describe("trainPredictor", () => {
+  test("predicts unseen networks on unseen accelerators within a few per cent, and area exactly", () => {
+    const { latencyMs, energyUj, areaMm2 } = trained.report.test.metrics;
+    expect(latencyMs!.mape).toBeLessThan(0.02);
+    expect(latencyMs!.kendallTau).toBeGreaterThan(0.97);
+    expect(energyUj!.mape).toBeLessThan(0.04);
+    expect(areaMm2!.mape).toBeLessThan(1e-6);
+  });
+
+  test("tells designs that can run from those that cannot", () => {
+    const { auc, wronglyFeasible } = trained.report.test.feasibility;
+    expect(auc).toBeGreaterThan(0.99);
+    expect(wronglyFeasible).toBeLessThan(0.05);
+  });
+
+  test("beats ridge regression on the same inputs, where the logarithm is not linear in them", () => {
+    const { test: figures, ridge } = trained.report;
+    for (const metric of ["energyUj", "areaMm2"]) expect(figures.metrics[metric]!.mape).toBeLessThan(ridge[metric]!.mape / 2);
+  });
+
+  test("gives the same predictions for the same seed, others for another, and leaves no tensor", async () => {
+    const tensors = tf.memory().numTensors;
+    const again = await trainPredictor(rows, options);
+    const other = await trainPredictor(rows, { ...options, seed: 4 });
+    expect(tf.memory().numTensors).toBe(tensors);
+    const latency = ({ predictor }: TrainedPredictor) => [...predictor.predict(rows).metrics.latencyMs!];
+    expect(latency(again)).toEqual(latency(trained));
+    expect(latency(other)).not.toEqual(latency(trained));
+  });
+
+  test("answers a metric that is constant in training with the constant", async () => {
+    const metrics = { dollars: rows.metrics.areaMm2!.map((value) => (Number.isNaN(value) ? value : 7)) };
+    const { report, predictor } = await trainPredictor({ ...rows, metrics }, { ...options, epochs: 1 });
+    expect(report.test.metrics.dollars!.mape).toBeLessThan(1e-9);
+    expect(predictor.predict(selectRows(rows, Int32Array.of(0))).metrics.dollars![0]).toBeCloseTo(7, 6);
+  });
+
+  test("refuses too few rows, an unknown metric and a figure that has no logarithm", async () => {
+    const first = selectRows(
+      rows,
+      Int32Array.from({ length: 50 }, (_, row) => row),
+    );
+    await expect(trainPredictor(first, options)).rejects.toThrow(/feasible train pairs, expected at least 100/);
+    await expect(trainPredictor(rows, { ...options, metrics: ["joules"] })).rejects.toThrow("metric joules is missing");
+    const row = rows.feasible.indexOf(1);
+    const broken: LabelledRows = { ...rows, metrics: { latencyMs: rows.metrics.latencyMs!.map((value, at) => (at === row ? -1 : value)) } };
+    await expect(trainPredictor(broken, options)).rejects.toThrow(`latencyMs is -1 in row ${row}`);
+    await expect(trainPredictor(broken, options)).rejects.toBeInstanceOf(InputError);
+  });
+
+  test("stops where it is interrupted", async () => {
+    const signal = AbortSignal.abort();
+    await expect(trainPredictor(rows, { ...options, signal })).rejects.toBeInstanceOf(InterruptedError);
+  });
+});
+
+describe("evaluatePredictor", () => {
+  test("counts rows and leaves out metrics the rows do not hold", () => {
+    const some = selectRows(rows, Int32Array.of(5, 6, 7, 8, 9, 10, 11, 12));
+    const evaluation = evaluatePredictor(trained.predictor, { ...some, metrics: { latencyMs: some.metrics.latencyMs! } });
+    expect(evaluation.rows).toBe(8);
+    expect(evaluation.feasibleRows).toBe(some.feasible.reduce((sum, flag) => sum + flag, 0));
+    expect(Object.keys(evaluation.metrics)).toEqual(["latencyMs"]);
+  });
+});
