@@ -1,5 +1,6 @@
 import type { ZodType, z } from "zod";
 import { InputError } from "./errors.ts";
+import { expectedText } from "./expected-text.ts";
 
 /** Where a value came from and what it is wanted for; both appear in the error. */
 export interface InputOrigin {
@@ -29,10 +30,10 @@ export function parseInput<S extends ZodType>(schema: S, value: unknown, origin:
       fix: `Remove ${unknownKey} or correct its spelling.`,
     });
   const current = keys.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
-  throw new InputError(`Cannot ${origin.action}: ${path || "the value"} is ${describe(current)}, ${wanted(issue.message)}`, {
+  throw new InputError(`Cannot ${origin.action}: ${path || "the value"} is ${describe(current)}, ${expectedText(issue)}`, {
     code: "invalid-value",
     path,
-    fix: `Set ${path || "it"} to what is expected.`,
+    fix: `${current === undefined ? "Add" : "Correct"} ${keys.length === 0 ? "the value" : keys.reduce<string>(appendKey, "")}.`,
   });
 }
 
@@ -65,9 +66,4 @@ function describe(value: unknown): string {
   if (value === undefined) return "missing";
   const text = JSON.stringify(value) ?? typeof value;
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-function wanted(message: string): string {
-  const expected = message.indexOf("expected ");
-  return expected < 0 ? `but: ${message}` : message.slice(expected).replace(/, received .*$/, "");
 }

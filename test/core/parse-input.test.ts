@@ -14,10 +14,15 @@ test("returns the value with its defaults", () => {
 });
 
 test.each<[string, unknown, string, string]>([
-  ["missing", {}, "net.json.name is missing, expected string", "net.json.name"],
-  ["type", { name: 3 }, "net.json.name is 3, expected string", "net.json.name"],
-  ["range", { name: "a", size: 0 }, "net.json.size is 0, expected number to be >=1", "net.json.size"],
-  ["choice", { name: "a", stem: { channels: 1, kind: "wide" } }, 'net.json.stem.kind is "wide", expected one of', "net.json.stem.kind"],
+  ["missing", {}, "net.json.name is missing, expected text", "net.json.name"],
+  ["type", { name: 3 }, "net.json.name is 3, expected text", "net.json.name"],
+  ["range", { name: "a", size: 0 }, "net.json.size is 0, expected at least 1", "net.json.size"],
+  [
+    "choice",
+    { name: "a", stem: { channels: 1, kind: "wide" } },
+    'net.json.stem.kind is "wide", expected one of plain, deep',
+    "net.json.stem.kind",
+  ],
   ["null", { name: "a", size: null }, "net.json.size is null, expected", "net.json.size"],
   ["in a list", { name: "a", stages: [{ blocks: 1 }, { blocks: "x" }] }, 'stages[1].blocks is "x", expected', "net.json.stages[1].blocks"],
   ["unknown key", { name: "a", sizes: 1 }, "net.json.sizes is an unknown key, expected one of name, size, stem, stages", "net.json.sizes"],
@@ -33,8 +38,8 @@ test.each<[string, unknown, string, string]>([
     "stages[0].block is an unknown key, expected one of blocks",
     "net.json.stages[0].block",
   ],
-  ["not an object", "text", 'net.json is "text", expected object', "net.json"],
-  ["long values are cut", { name: Array(100).fill(1) }, "1,1,1,1,..., expected string", "net.json.name"],
+  ["not an object", "text", 'net.json is "text", expected a map of keys', "net.json"],
+  ["long values are cut", { name: Array(100).fill(1) }, "1,1,1,1,..., expected text", "net.json.name"],
 ])("%s", (_, value, message, path) => {
   let error: unknown;
   try {
