@@ -46,6 +46,9 @@ const QUANTITIES: Readonly<Record<string, readonly Quantity[]>> = {
   ],
 };
 
+/** The metrics whose quantities are known: what a design costs. */
+export const COST_METRICS: readonly string[] = Object.keys(QUANTITIES);
+
 /** Of a metric about which nothing is known. */
 const UNKNOWN: readonly Quantity[] = [["one", () => 1]];
 

@@ -3,6 +3,7 @@ import { createRng } from "../core/rng.ts";
 import { splitRows } from "../dataset/split.ts";
 import { startEngine } from "../runtime/engine.ts";
 import { type Progress, silentProgress } from "../runtime/progress.ts";
+import { COST_METRICS } from "./base-quantities.ts";
 import { type Evaluation, evaluatePredictor, type MetricFigures } from "./evaluate-predictor.ts";
 import { Featurizer } from "./featurizer.ts";
 import { judgeRidge } from "./judge-ridge.ts";
@@ -16,7 +17,7 @@ import { trainMlp } from "./train-mlp.ts";
 export interface PredictorOptions {
   /** Seed of the first weights and of the order of rows. */
   readonly seed: number;
-  /** Metrics to learn; default all of the dataset. */
+  /** Metrics to learn; default latency, energy and area. */
   readonly metrics?: readonly string[];
   /** Widths of the hidden layers; default 128, 128. */
   readonly hidden?: readonly number[];
@@ -67,7 +68,7 @@ const THRESHOLD = 0.5;
  */
 export async function trainPredictor(data: LabelledRows, options: PredictorOptions): Promise<TrainedPredictor> {
   await startEngine();
-  const { seed, metrics = Object.keys(data.metrics), progress = silentProgress, signal } = options;
+  const { seed, metrics = COST_METRICS, progress = silentProgress, signal } = options;
   requirePositive(data, metrics);
   const featurizer = new Featurizer(data.space);
   const parts = prepareParts(data, { metrics, featurizer, progress });

@@ -1,0 +1,99 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+
+// Generation runs in worker threads, which load compiled JavaScript.
+const load = (path: string): Promise<unknown> => import(new URL(`../../dist/cli/${path}`, import.meta.url).href);
+const { generateCommand } = (await load("generate-command.js")) as typeof import("../../src/cli/generate-command.ts");
+const { trainCommand } = (await load("train-command.js")) as typeof import("../../src/cli/train-command.ts");
+const { evaluateCommand } = (await load("evaluate-command.js")) as typeof import("../../src/cli/evaluate-command.ts");
+const { predictCommand } = (await load("predict-command.js")) as typeof import("../../src/cli/predict-command.ts");
+
+const DESIGN = "3:1:4:2:0:3:2:2:2:2:2:2:3";
+let root: string;
+let dataset: string;
+let model: string;
+let printed = "";
+const { write } = process.stdout;
+const run = async (command: Command, ...words: string[]): Promise<string> => {
+  printed = "";
+  process.stdout.write = (text) => {
+    printed += text;
+    return true;
+  };
+  try {
+    await command.parseAsync([...words, "--quiet"], { from: "user" });
+  } finally {
+    process.stdout.write = write;
+  }
+  return printed;
+};
+const train = (...words: string[]) => run(trainCommand(), dataset, "--epochs", "2", "--hidden", "16", ...words);
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "tandem-train-"));
+  dataset = join(root, "dataset");
+  model = join(root, "model");
+  const small = ["--space", "nas-bench-201", "--set", "inputSize=8", "--count", "1500", "--workers", "1"];
+  await run(generateCommand(), ...small, "--output", dataset);
+});
+afterAll(() => rm(root, { recursive: true }));
+
+test("train --json writes a predictor and prints its figures beside the baseline's", async () => {
+  const report = JSON.parse(await train("--output", model, "--json"));
+  expect(report).toMatchObject({ folder: model, epochs: 2 });
+  expect(report.test.metrics.areaMm2.mape).toBeLessThan(1e-6);
+  expect(report.ridge.latencyMs.mape).toBeGreaterThan(0);
+  expect(await readdir(model)).toEqual(["predictor.json", "weights.bin"]);
+});
+
+test("train refuses the folder it has just written, and replaces it with --overwrite to the same bytes", async () => {
+  const before = await readFile(join(model, "weights.bin"));
+  await expect(train("--output", model)).rejects.toMatchObject({ exitStatus: 2, code: "folder-occupied" });
+  await expect(train("--output", dataset, "--overwrite")).rejects.toMatchObject({ exitStatus: 2, code: "folder-occupied" });
+  expect(await train("--output", model, "--overwrite")).toMatch(/^metric +model +MAPE/m);
+  expect((await readFile(join(model, "weights.bin"))).equals(before)).toBe(true);
+});
+
+test("evaluate repeats the figures of training on the dataset's test pairs", async () => {
+  const { report } = JSON.parse(await readFile(join(model, "predictor.json"), "utf8"));
+  const evaluation = JSON.parse(await run(evaluateCommand(), model, "--dataset", dataset, "--json"));
+  expect(evaluation).toEqual({ model, ...report.test });
+});
+
+test("evaluate --fresh simulates new unseen pairs, the same ones for the same seed", async () => {
+  const fresh = (...words: string[]) => run(evaluateCommand(), model, "--fresh", "40", "--json", ...words);
+  const evaluation = await fresh("--seed", "5");
+  expect(JSON.parse(evaluation)).toMatchObject({ rows: 40 });
+  expect(await fresh("--seed", "5")).toBe(evaluation);
+  expect(await fresh("--seed", "6")).not.toBe(evaluation);
+  await expect(run(evaluateCommand(), model)).rejects.toMatchObject({ exitStatus: 2, code: "nothing-to-compare" });
+});
+
+test("predict prints designs, and reads and writes CSV files", async () => {
+  const { predictions } = JSON.parse(await run(predictCommand(), model, "--candidate", DESIGN, "--json"));
+  expect(predictions).toHaveLength(1);
+  expect(predictions[0].metrics.latencyMs).toBeGreaterThan(0);
+  const [input, output] = [join(root, "designs.csv"), join(root, "predictions.csv")];
+  await writeFile(input, `\uFEFFcandidate,note\r\n${DESIGN},"one\r\ntwo"\r\n`);
+  await run(predictCommand(), model, "--csv", input, "--output", output);
+  const [header, row] = (await readFile(output, "utf8")).trim().split("\n");
+  expect(header).toBe("candidate,feasible,feasibleProbability,latencyMs,energyUj,areaMm2");
+  expect(row!.split(",")[3]).toBe(String(predictions[0].metrics.latencyMs));
+});
+
+test.each([
+  ["candidate\n3:1:4\n", /it has 3 numbers, expected 13.*designs\.csv, line 2/],
+  ["design\n3:1:4\n", /line 2 is without a column candidate/],
+  [`candidate\n${DESIGN},5\n`, /line 2 is .*expected CSV with a header/],
+])("predict names the bad line of a CSV file: %j", async (text, message) => {
+  const path = join(root, "designs.csv");
+  await writeFile(path, text);
+  await expect(run(predictCommand(), model, "--csv", path)).rejects.toThrow(message);
+});
+
+test("predict wants a design, and a predictor", async () => {
+  await expect(run(predictCommand(), model)).rejects.toMatchObject({ exitStatus: 2 });
+  await expect(run(predictCommand(), dataset, "--candidate", DESIGN)).rejects.toMatchObject({ exitStatus: 2, code: "no-predictor" });
+});
