@@ -5,8 +5,10 @@ import { readPackageVersion } from "../runtime/package-root.ts";
 import { dataCommand } from "./data-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { evaluateCommand } from "./evaluate-command.ts";
+import { exportCommand } from "./export-command.ts";
 import { generateCommand } from "./generate-command.ts";
 import { predictCommand } from "./predict-command.ts";
+import { reportCommand } from "./report-command.ts";
 import { runCommand } from "./run-command.ts";
 import { searchCommand } from "./search-command.ts";
 import { simulateCommand } from "./simulate-command.ts";
@@ -32,6 +34,8 @@ Examples:
 
 for (const command of [
   runCommand(),
+  reportCommand(),
+  exportCommand(),
   spaceCommand(),
   simulateCommand(),
   generateCommand(),

@@ -11,9 +11,13 @@ export interface Design {
   readonly weights: NamedWeights;
 }
 
-/** The files a design is handed on as, by name: two JSON documents that `tandem simulate` reads, and the weights as safetensors. */
-export function designFiles({ network, accelerator, weights }: Design): ReadonlyMap<string, string | Uint8Array> {
-  return new Map<string, string | Uint8Array>([
+/** The files a design is handed on as. */
+export const DESIGN_FILE_NAMES = ["network.json", "accelerator.json", "weights.safetensors"] as const;
+export type DesignFileName = (typeof DESIGN_FILE_NAMES)[number];
+
+/** A design as files, by name: two JSON documents that `tandem simulate` reads, and the weights as safetensors. */
+export function designFiles({ network, accelerator, weights }: Design): ReadonlyMap<DesignFileName, string | Uint8Array> {
+  return new Map<DesignFileName, string | Uint8Array>([
     ["network.json", printNetwork(network)],
     ["accelerator.json", printAccelerator(accelerator)],
     ["weights.safetensors", encodeWeights(weights)],
