@@ -13,7 +13,7 @@ import { createPredictor } from "./predictor.ts";
 import type { TrainedPredictor } from "./train-predictor.ts";
 
 /** Version of predictor.json; another one is refused. */
-export const PREDICTOR_VERSION = 1;
+const PREDICTOR_VERSION = 1;
 
 const RECORD_FILE = "predictor.json";
 const WEIGHTS_FILE = "weights.bin";

@@ -1,7 +1,7 @@
 import type { NetworkAnalysis, NodeAnalysis } from "../network/analyze.ts";
 
 /** How a layer uses an array: `reduction` sums over input channels (convolution, dense), `window` over the window only (depthwise), `vector` multiplies nothing. */
-export type LayerUse = "reduction" | "window" | "vector";
+type LayerUse = "reduction" | "window" | "vector";
 
 /** What the bounds need to know about one layer. Activations are int8: bytes are elements. */
 export interface LayerProfile {

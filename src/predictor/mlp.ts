@@ -1,7 +1,7 @@
 import type { Rng } from "../core/rng.ts";
 
 /** A dense layer: `outputs = inputs x weights + bias`. */
-export interface MlpLayer {
+interface MlpLayer {
   readonly inputs: number;
   readonly outputs: number;
   /** `[inputs, outputs]`, row by row. */

@@ -7,7 +7,7 @@ import { mlpGradients, mlpParameters } from "./mlp-gradients.ts";
 import { judgeOutput, type LossPoint, type OutputLoss } from "./output-loss.ts";
 
 /** Standardised rows: inputs `[count, features]`, targets `[count, outputs]` with NaN where unknown. */
-export interface TrainingRows {
+interface TrainingRows {
   readonly count: number;
   readonly inputs: Float32Array;
   readonly targets: Float32Array;

@@ -33,7 +33,7 @@ export interface PredictorOptions {
 }
 
 /** What training did, and how good its result is. */
-export interface TrainingReport {
+interface TrainingReport {
   readonly trainingRows: number;
   readonly validationRows: number;
   readonly epochs: number;
