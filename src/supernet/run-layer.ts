@@ -7,7 +7,7 @@ import { activate } from "./activate.ts";
 import { runPool } from "./run-pool.ts";
 
 /** Added to variances by every batch normalisation of trained networks. */
-export const BATCH_NORM_EPSILON = 1e-3;
+const BATCH_NORM_EPSILON = 1e-3;
 
 /** Weights by name, exactly of the shapes that `weightShapes` lists. */
 export type WeightTensors = ReadonlyMap<string, tf.Tensor>;

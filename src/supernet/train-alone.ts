@@ -32,7 +32,7 @@ export interface TrainAloneOptions extends Partial<TrainingRecipe> {
   readonly signal?: AbortSignal;
 }
 
-export interface EpochReport {
+interface EpochReport {
   /** Epochs done. */
   readonly epoch: number;
   /** Mean training loss of the epoch, nats. */

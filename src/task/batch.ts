@@ -21,9 +21,6 @@ export interface Augmentation {
   readonly flip: boolean;
 }
 
-/** What suits clothes: 2 pixels and mirrored. */
-export const defaultAugmentation: Augmentation = { shift: 2, flip: true };
-
 export interface BatchOptions {
   readonly normalization: Normalization;
   /** Without it images are taken as they are. */

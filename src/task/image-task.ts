@@ -22,7 +22,7 @@ export interface ImageTaskOptions {
 }
 
 /** The parts a search may look at; the test set is apart. */
-export type SearchSplit = "train" | "reward" | "selection";
+type SearchSplit = "train" | "reward" | "selection";
 
 /** Images to train on, to reward with and to select by, and a test set that stays closed until the end. */
 export interface ImageTask extends Readonly<Record<SearchSplit, LabelledImages>> {

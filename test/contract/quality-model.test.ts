@@ -1,12 +1,15 @@
 import { createRng } from "../../src/core/rng.ts";
+import { startEngine } from "../../src/runtime/engine.ts";
 import { printCandidate } from "../../src/space/candidate-text.ts";
 import { sampleCandidate } from "../../src/space/sample.ts";
+import { createSupernet } from "../../src/supernet/supernet.ts";
 import { parseTable } from "../../src/trial/candidate-table.ts";
 import type { QualityModel } from "../../src/trial/quality-model.ts";
 import { createTableQuality } from "../../src/trial/table-quality-model.ts";
 import { createToySpace, listToyDesigns, toyQuality } from "../search/toy-space.ts";
+import { barRecipe, barSpace, createBarTask } from "../supernet/bar-task.ts";
 
-const space = createToySpace();
+const toySpace = createToySpace();
 
 function createTable(): QualityModel {
   const rows = listToyDesigns().map((design) => `${printCandidate(design)},${toyQuality(design)}`);
@@ -14,7 +17,18 @@ function createTable(): QualityModel {
   return createTableQuality({ table, keyOf: printCandidate });
 }
 
-describe.each([["table", createTable]])("quality model: %s", (_, create) => {
+const task = createBarTask();
+
+function createSharedWeights(): QualityModel {
+  return createSupernet({ space: barSpace, task, rng: createRng(1), ...barRecipe });
+}
+
+beforeAll(() => startEngine());
+
+describe.each([
+  { name: "table", space: toySpace, create: createTable },
+  { name: "supernet", space: barSpace, create: createSharedWeights },
+])("quality model: $name", ({ space, create }) => {
   const rng = createRng(1);
   const candidates = Array.from({ length: 16 }, () => space.canonicalize(sampleCandidate(space, rng)));
 

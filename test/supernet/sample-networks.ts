@@ -15,7 +15,7 @@ export function convolution(changes: Partial<ConvolutionLayer>): ConvolutionLaye
   return { kind: "convolution", ...window, outputChannels: 4, groups: 1, ...changes };
 }
 
-export function depthwise(changes: Partial<DepthwiseLayer>): DepthwiseLayer {
+function depthwise(changes: Partial<DepthwiseLayer>): DepthwiseLayer {
   return { kind: "depthwise", ...window, multiplier: 1, ...changes };
 }
 
