@@ -1,45 +1,56 @@
+import { chooseUnit, formatFigure, formatPercent, nameMetric } from "./quantity.ts";
 import type { RunSummary, VerifiedDesign } from "./run-summary.ts";
-import type { Column } from "./text-table.ts";
+import type { Table } from "./text-table.ts";
 
-/** The table of verified designs, predicted beside simulated, as columns and cells for a text or Markdown table. */
-export function describeDesigns(summary: RunSummary): {
-  readonly columns: readonly Column[];
-  readonly rows: readonly (readonly string[])[];
-} {
-  const metrics = [
-    { key: "latencyMs", heading: "latency (ms)", digits: 4 },
-    { key: "areaMm2", heading: "area (mm2)", digits: 1 },
-    { key: "energyUj", heading: "energy (uJ)", digits: 2 },
-  ];
-  const columns: Column[] = [
-    { heading: "design" },
-    ...metrics.flatMap(({ heading }) => [
-      { heading: `${heading} predicted`, align: "right" as const },
-      { heading: "simulated", align: "right" as const },
+/** What the cells with an arrow mean; it stands under every table of designs. */
+export const DESIGNS_LEGEND =
+  "Costs: predicted → simulated. Accuracy, on the selection images: estimated with shared weights → trained alone.";
+
+/** The label of a design with its role where it is the winner. */
+export function labelDesign({ role, label }: VerifiedDesign): string {
+  return role === "winner" ? `${label} (winner)` : label;
+}
+
+/** The verified designs, estimates beside verified figures, one row each. */
+export function tabulateDesigns({ designs }: RunSummary): Table {
+  const metrics = ["latencyMs", "areaMm2", "energyUj"].map((metric) => describeMetric(metric, designs));
+  return {
+    columns: [
+      { heading: "design" },
+      ...metrics.map(({ heading }) => ({ heading, align: "right" as const })),
+      { heading: "accuracy (%)", align: "right" },
+      { heading: "test (%)", align: "right" },
+      { heading: "in targets" },
+    ],
+    rows: designs.map((design) => [
+      labelDesign(design),
+      ...metrics.map(({ cell }) => cell(design)),
+      formatChange(design.supernetQuality, design.selectionAccuracy, (share) => formatPercent(share, 1)),
+      design.testAccuracy === undefined ? "not read" : formatPercent(design.testAccuracy),
+      design.meetsTargets ? "yes" : "no",
     ]),
-    { heading: "shared-weight acc. (%)", align: "right" },
-    { heading: "selection acc. (%)", align: "right" },
-    { heading: "test acc. (%)", align: "right" },
-    { heading: "within targets" },
-  ];
-  const figure = (value: number | undefined, digits: number): string => (value === undefined ? "-" : value.toFixed(digits));
-  const rows = summary.designs.map((design) => [
-    design.role === "winner" ? `${design.label} (winner)` : design.label,
-    ...metrics.flatMap(({ key, digits }) => [figure(design.predicted?.[key], digits), figure(design.simulated[key], digits)]),
-    design.supernetQuality === undefined ? "-" : formatPercent(design.supernetQuality),
-    formatPercent(design.selectionAccuracy),
-    design.testAccuracy === undefined ? "not read" : formatPercent(design.testAccuracy),
-    design.meetsTargets ? "yes" : "no",
-  ]);
-  return { columns, rows };
+  };
 }
 
-/** The searched fields of an accelerator in one line: `peX 4, peY 4, …`. */
-export function formatAccelerator(design: VerifiedDesign): string {
-  return design.accelerator.map(([field, value]) => `${field} ${value}`).join(", ");
+interface MetricColumn {
+  readonly heading: string;
+  readonly cell: (design: VerifiedDesign) => string;
 }
 
-/** A share 0..1 as percent with two digits. */
-export function formatPercent(share: number): string {
-  return (share * 100).toFixed(2);
+/** One unit for the whole column, so that its figures compare. */
+function describeMetric(metric: string, designs: readonly VerifiedDesign[]): MetricColumn {
+  const unit = chooseUnit(
+    metric,
+    designs.map(({ simulated }) => simulated[metric] ?? 0),
+  );
+  const show = (value: number): string => formatFigure(value * unit.factor);
+  return {
+    heading: `${nameMetric(metric)} (${unit.symbol})`,
+    cell: ({ predicted, simulated }) => formatChange(predicted?.[metric], simulated[metric]!, show),
+  };
+}
+
+/** `estimate → verified`, or the verified figure alone. */
+function formatChange(estimate: number | undefined, ...[verified, show]: readonly [number, (value: number) => string]): string {
+  return estimate === undefined ? show(verified) : `${show(estimate)} → ${show(verified)}`;
 }

@@ -1,103 +1,191 @@
-import type { EChartsOption } from "echarts";
+import type { EChartsOption, SeriesOption } from "echarts";
+import { chooseFrontAxes, type FrontAxes } from "./front-axes.ts";
+import { placeLabels } from "./place-labels.ts";
+import { formatPercent, formatQuantity } from "./quantity.ts";
 import { renderChart } from "./render-chart.ts";
 import type { RunSummary, VerifiedDesign } from "./run-summary.ts";
 
-const INK = "#334155";
-const COLOURS = { trial: "#cbd5e1", feasible: "#93c5fd", front: "#1d4ed8", winner: "#dc2626", finalist: "#f59e0b", alternative: "#047857" };
+const SIZE = { width: 960, height: 600 };
+const GRID = { left: 76, right: 36, top: 104, bottom: 104 };
+const INK = "#1f2937";
+const FAINT = "#6b7280";
+
+/** Okabe and Ito's palette, which colour-blind people tell apart; the marks differ in shape too. */
+const MARKS = {
+  winner: { colour: "#d55e00", symbol: "diamond", size: 20 },
+  finalist: { colour: "#e69f00", symbol: "triangle", size: 14 },
+  alternative: { colour: "#009e73", symbol: "rect", size: 13 },
+} as const;
+const TRIALS = { within: "#56b4e9", outside: "#b6bcc6", front: "#0072b2" };
 
 /**
- * Draws quality against latency: every search trial (shared-weight estimate, predicted latency), the front of those within the targets,
- * and the verified designs (trained alone, simulated), with the latency target as a line. Returns SVG text.
+ * Draws accuracy against latency: every scored search trial (shared weights, predicted latency), the front of those within the targets, and
+ * the verified designs (trained alone, simulated), each tied to its own estimate; the latency target is a line. Returns SVG text.
  */
 export function renderFrontPlot(summary: RunSummary): Promise<string> {
-  return renderChart(describeFrontPlot(summary), { width: 960, height: 600 });
+  return renderChart(describeFrontPlot(summary, chooseFrontAxes(summary)), SIZE);
 }
 
-function describeFrontPlot(summary: RunSummary): EChartsOption {
-  const point = (trial: { latencyMs: number; quality: number }): [number, number] => [trial.latencyMs, trial.quality * 100];
-  const target = summary.targets.latencyMs;
-  const qualities = [...summary.trials.map((trial) => trial.quality), ...summary.designs.map((design) => design.selectionAccuracy)];
+function describeFrontPlot(summary: RunSummary, axes: FrontAxes): EChartsOption {
+  const series = [...describeTrials(summary, axes), ...describeEstimates(summary, axes), ...describeDesigns(summary, axes)];
+  const line = { lineStyle: { color: "#e5e7eb" } };
   return {
     title: {
-      text: `${summary.name}: quality against latency`,
-      subtext: "small dots: search trials, shared weights and predicted latency; large marks: trained alone and simulated",
+      text: `${summary.name}: accuracy against latency`,
+      subtext:
+        "Large marks are verified: trained alone and simulated; dotted lines lead to their estimates.\nDots are trials of the search: estimated with shared weights and predicted latency.",
       left: 16,
-      textStyle: { color: INK },
+      top: 10,
+      itemGap: 6,
+      textStyle: { color: INK, fontSize: 18 },
+      subtextStyle: { color: FAINT, fontSize: 12, lineHeight: 17 },
     },
-    legend: { bottom: 8, textStyle: { color: INK } },
-    grid: { left: 72, right: 32, top: 76, bottom: 92 },
+    legend: { bottom: 12, itemGap: 20, textStyle: { color: INK, fontSize: 12 }, data: namesOf(series) },
+    grid: GRID,
     xAxis: {
       type: "log",
-      name: "latency (ms)",
+      name: `latency (${axes.unit.symbol})`,
       nameLocation: "middle",
-      nameGap: 28,
-      ...latencyRange(summary),
-      axisLabel: { formatter: formatTick },
+      nameGap: 32,
+      nameTextStyle: { color: INK, fontSize: 13 },
+      min: axes.x.min,
+      max: axes.x.max,
+      axisTick: { customValues: axes.x.ticks.slice() },
+      axisLabel: { customValues: axes.x.ticks.slice(), color: FAINT, formatter: (value: number) => String(Number(value.toPrecision(4))) },
+      splitLine: { show: false },
     },
     yAxis: {
       type: "value",
       name: "accuracy on held-out images (%)",
       nameLocation: "middle",
-      nameGap: 44,
-      min: Math.floor(Math.min(...qualities) * 10) * 10,
-      max: 100,
+      nameGap: 46,
+      nameTextStyle: { color: INK, fontSize: 13 },
+      min: axes.y.min,
+      max: axes.y.max,
+      interval: axes.y.step,
+      axisLabel: { color: FAINT },
+      splitLine: line,
     },
-    series: [
+    series,
+  };
+}
+
+function namesOf(series: readonly SeriesOption[]): string[] {
+  return [...new Set(series.flatMap(({ name }) => (typeof name === "string" ? [name] : [])))];
+}
+
+interface Estimate {
+  readonly latencyMs: number;
+  readonly quality: number;
+}
+
+function placePoint({ latencyMs, quality }: Estimate, { unit }: FrontAxes): [number, number] {
+  return [latencyMs * unit.factor, quality * 100];
+}
+
+function describeTrials({ trials, front, targets }: RunSummary, axes: FrontAxes): SeriesOption[] {
+  const dots = (feasible: boolean, color: string): SeriesOption => ({
+    name: feasible ? "trials within the targets" : "trials outside",
+    type: "scatter",
+    symbolSize: 3,
+    itemStyle: { color, opacity: 0.55 },
+    // One path for all of them: a long search has thousands.
+    large: true,
+    largeThreshold: 0,
+    data: trials.filter((trial) => trial.feasible === feasible).map((trial) => placePoint(trial, axes)),
+  });
+  const line: SeriesOption = {
+    name: "front of the search",
+    type: "line",
+    step: "end",
+    symbol: "none",
+    lineStyle: { color: TRIALS.front, width: 1.5 },
+    itemStyle: { color: TRIALS.front },
+    data: front.map((point) => placePoint(point, axes)),
+  };
+  const shown = [dots(false, TRIALS.outside), dots(true, TRIALS.within), line].filter(({ data }) => (data as unknown[]).length > 0);
+  return targets.latencyMs === undefined ? shown : [...shown, describeTarget(targets.latencyMs, axes)];
+}
+
+/** A line without a name, so that the legend leaves it out; its label stands over the plot. */
+function describeTarget(latencyMs: number, { unit, x }: FrontAxes): SeriesOption {
+  const at = latencyMs * unit.factor;
+  return {
+    type: "line",
+    data: [],
+    markLine: {
+      silent: true,
+      symbol: "none",
+      lineStyle: { color: INK, type: "dashed", width: 1 },
+      label: { formatter: `target ${formatQuantity("latencyMs", latencyMs)}`, position: "end", color: INK, fontSize: 12 },
+      data: [{ xAxis: at }],
+    },
+    markArea: { silent: true, itemStyle: { color: "#6b7280", opacity: 0.07 }, data: [[{ xAxis: at }, { xAxis: x.max }]] },
+  };
+}
+
+/** From what was estimated of a design to what was verified. */
+function describeEstimates({ designs }: RunSummary, axes: FrontAxes): SeriesOption[] {
+  return designs.flatMap((design): SeriesOption[] => {
+    const { predicted, supernetQuality, role } = design;
+    if (predicted?.latencyMs === undefined || supernetQuality === undefined) return [];
+    const estimate = placePoint({ latencyMs: predicted.latencyMs, quality: supernetQuality }, axes);
+    const color = MARKS[role].colour;
+    return [
       {
-        name: "outside the targets",
-        type: "scatter",
-        symbolSize: 4,
-        itemStyle: { color: COLOURS.trial },
-        data: summary.trials.filter((trial) => !trial.feasible).map(point),
-      },
-      {
-        name: "within the targets",
-        type: "scatter",
-        symbolSize: 4,
-        itemStyle: { color: COLOURS.feasible },
-        data: summary.trials.filter((trial) => trial.feasible).map(point),
-      },
-      {
-        name: "front of the search",
         type: "line",
-        step: "end",
-        symbol: "none",
-        lineStyle: { color: COLOURS.front, width: 1.5 },
-        itemStyle: { color: COLOURS.front },
-        data: summary.front.map(point),
-        ...targetLine(target),
+        symbol: "circle",
+        symbolSize: (_value: unknown, { dataIndex }: { readonly dataIndex: number }) => (dataIndex === 0 ? 6 : 0),
+        lineStyle: { color, type: "dotted", width: 1.5 },
+        itemStyle: { color },
+        data: [estimate, placeDesign(design, axes)],
       },
-      ...(["alternative", "finalist", "winner"] as const).map((role) => ({
+    ];
+  });
+}
+
+function placeDesign({ simulated, selectionAccuracy }: VerifiedDesign, axes: FrontAxes): [number, number] {
+  return placePoint({ latencyMs: simulated.latencyMs!, quality: selectionAccuracy }, axes);
+}
+
+function describeDesigns({ designs }: RunSummary, axes: FrontAxes): SeriesOption[] {
+  const labels = designs.map(describeLabel);
+  const places = placeLabels(
+    designs.map((design, at) => ({ ...toPixels(placeDesign(design, axes), axes), text: labels[at]! })),
+    { left: GRID.left, right: SIZE.width - 8 },
+  );
+  return (["finalist", "alternative", "winner"] as const).flatMap((role): SeriesOption[] => {
+    const { colour, symbol, size } = MARKS[role];
+    const data = designs.flatMap((design, at) => {
+      if (design.role !== role) return [];
+      const { side, shift } = places[at]!;
+      return [{ value: placeDesign(design, axes), label: { formatter: labels[at]!, position: side, offset: [0, shift] } }];
+    });
+    if (data.length === 0) return [];
+    return [
+      {
         name: role,
-        type: "scatter" as const,
-        symbol: role === "winner" ? "diamond" : "circle",
-        symbolSize: role === "winner" ? 18 : 13,
-        itemStyle: { color: COLOURS[role], borderColor: "#ffffff", borderWidth: 1 },
-        label: { show: true, position: "top" as const, color: INK, formatter: (entry: { name: string }) => entry.name },
-        labelLayout: { moveOverlap: "shiftY" as const },
-        data: summary.designs.filter((design) => design.role === role).map(describeDesign),
-      })),
-    ],
-  } as EChartsOption;
+        type: "scatter",
+        symbol,
+        symbolSize: size,
+        z: 10,
+        itemStyle: { color: colour, borderColor: "#ffffff", borderWidth: 1.5 },
+        label: { show: true, color: INK, fontSize: 12, textBorderColor: "#ffffff", textBorderWidth: 3 },
+        data,
+      },
+    ];
+  });
 }
 
-function describeDesign(design: VerifiedDesign): { name: string; value: [number, number] } {
-  return { name: design.label, value: [design.simulated.latencyMs!, design.selectionAccuracy * 100] };
+function describeLabel({ label, selectionAccuracy, simulated }: VerifiedDesign): string {
+  return `${label}: ${formatPercent(selectionAccuracy, 1)} %, ${formatQuantity("latencyMs", simulated.latencyMs!)}`;
 }
 
-function targetLine(latencyMs: number | undefined): object {
-  if (latencyMs === undefined) return {};
-  const label = { formatter: "latency target", position: "insideEndTop", color: INK };
-  return { markLine: { silent: true, symbol: "none", lineStyle: { color: INK, type: "dashed" }, label, data: [{ xAxis: latencyMs }] } };
-}
-
-/** Whole steps of 1-2-5 around everything shown, so that a log axis keeps readable ticks. */
-function latencyRange(summary: RunSummary): { min: number; max: number } {
-  const values = [...summary.trials.map((trial) => trial.latencyMs), ...summary.designs.map((design) => design.simulated.latencyMs!)];
-  if (summary.targets.latencyMs !== undefined) values.push(summary.targets.latencyMs);
-  return { min: Number((Math.min(...values) * 0.9).toPrecision(2)), max: Number((Math.max(...values) * 1.1).toPrecision(2)) };
-}
-
-function formatTick(value: number): string {
-  return String(Number(value.toPrecision(3)));
+function toPixels([latency, accuracy]: readonly [number, number], { x, y }: FrontAxes): { readonly x: number; readonly y: number } {
+  const across = Math.log(latency / x.min) / Math.log(x.max / x.min);
+  const up = (accuracy - y.min) / (y.max - y.min);
+  return {
+    x: GRID.left + across * (SIZE.width - GRID.left - GRID.right),
+    y: SIZE.height - GRID.bottom - up * (SIZE.height - GRID.top - GRID.bottom),
+  };
 }

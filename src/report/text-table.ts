@@ -4,6 +4,12 @@ export interface Column {
   readonly align?: "left" | "right";
 }
 
+/** Columns and the cells of each row, for `formatTextTable` or `formatMarkdownTable`. */
+export interface Table {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** Plain text for a terminal: columns padded to their widest cell, two spaces between, a rule under the headings. */
 export function formatTextTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map((column, index) => Math.max(column.heading.length, ...rows.map((row) => row[index]?.length ?? 0)));

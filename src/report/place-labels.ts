@@ -1,0 +1,65 @@
+/** A mark of a chart in pixels, y downwards, with the text beside it. */
+export interface LabelledMark {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+}
+
+/** Where a label stands beside its mark: its side, and how far its middle lies below the mark's. */
+export interface LabelPlace {
+  readonly side: "left" | "right";
+  readonly shift: number;
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const LINE_HEIGHT = 17;
+/** Width of a letter of 12 pixels, on average and rather too wide. */
+const LETTER_WIDTH = 6.8;
+const MARK_RADIUS = 10;
+const GAP = 14;
+/** Lines a label moves away from its mark at most. */
+const FARTHEST = 6;
+
+/** Places labels beside their marks so that none covers another label, a mark or the edges `left` and `right`; the first come stand nearest. */
+export function placeLabels(
+  marks: readonly LabelledMark[],
+  edges: { readonly left: number; readonly right: number },
+): readonly LabelPlace[] {
+  const taken: Box[] = marks.map(({ x, y }) => ({
+    left: x - MARK_RADIUS,
+    right: x + MARK_RADIUS,
+    top: y - MARK_RADIUS,
+    bottom: y + MARK_RADIUS,
+  }));
+  return marks.map((mark) => {
+    const places = candidatePlaces().map((place) => ({ place, box: boxAt(mark, place) }));
+    const fitting = places.filter(({ box }) => box.left >= edges.left && box.right <= edges.right);
+    const free = fitting.find(({ box }) => !taken.some((other) => overlap(box, other))) ?? fitting[0] ?? places[0]!;
+    taken.push(free.box);
+    return free.place;
+  });
+}
+
+function candidatePlaces(): readonly LabelPlace[] {
+  const places: LabelPlace[] = [];
+  for (let line = 0; line <= FARTHEST; line++)
+    for (const shift of line === 0 ? [0] : [-line * LINE_HEIGHT, line * LINE_HEIGHT])
+      for (const side of ["right", "left"] as const) places.push({ side, shift });
+  return places;
+}
+
+function boxAt({ x, y, text }: LabelledMark, { side, shift }: LabelPlace): Box {
+  const width = text.length * LETTER_WIDTH;
+  const left = side === "right" ? x + GAP : x - GAP - width;
+  return { left, right: left + width, top: y + shift - LINE_HEIGHT / 2, bottom: y + shift + LINE_HEIGHT / 2 };
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
