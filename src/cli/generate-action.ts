@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { InputError } from "../core/errors.ts";
 import { generateDataset } from "../dataset/generate-dataset.ts";
 import { watchInterruption } from "../runtime/interruption.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
@@ -22,9 +23,11 @@ export interface GenerateFlags extends SharedFlags {
   readonly set: readonly string[];
 }
 
-/** Generates a dataset in worker threads and says where it is. Throws as `generateDataset`. */
+/** Generates a dataset in worker threads and says where it is. Throws an `InputError` for other spaces, and as `generateDataset`. */
 export async function generate(flags: GenerateFlags): Promise<void> {
   const { output, count, seed, format, shardSize, resume, json, quiet } = flags;
+  requireSpace(flags.space, { flag: "--space", known: ["mobilenet-v2", "nas-bench-201"] });
+  requireSpace(flags.accelerators, { flag: "--accelerators", known: ["accelerator"] });
   const executor = createThreadExecutor({ workers: flags.workers ?? availableParallelism() });
   try {
     const { shards, ...plan } = await generateDataset({
@@ -54,4 +57,13 @@ export async function generate(flags: GenerateFlags): Promise<void> {
   } finally {
     await executor.dispose();
   }
+}
+
+function requireSpace(name: string, { flag, known }: { readonly flag: string; readonly known: readonly string[] }): void {
+  if (known.includes(name)) return;
+  throw new InputError(`Cannot generate a dataset: ${flag} is ${name}, expected ${known.join(" or ")}`, {
+    code: "unknown-space",
+    path: flag,
+    fix: `Use for example ${flag} ${known[0]}.`,
+  });
 }

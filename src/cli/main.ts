@@ -14,6 +14,7 @@ import { searchCommand } from "./search-command.ts";
 import { simulateCommand } from "./simulate-command.ts";
 import { spaceCommand } from "./space-command.ts";
 import { trainCommand } from "./train-command.ts";
+import { usageText } from "./usage-text.ts";
 
 const program = new Command("tandem")
   .description(
@@ -65,7 +66,7 @@ async function main(argv: readonly string[]): Promise<number> {
 function reportFailure(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    process.stderr.write(`${error.message}\nRun with --help for the options and examples.\n`);
+    process.stderr.write(usageText(error, { program, words: process.argv.slice(2) }));
     return 2;
   }
   if (error instanceof TandemError) {
