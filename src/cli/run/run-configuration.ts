@@ -18,7 +18,8 @@ const targets = z
     error: "expected at least one limit of latencyMs, areaMm2, energyUj",
   });
 
-const schedule = { batchSize: count.max(8192).default(128), learningRate: positive.max(10).default(0.1) };
+/** Of gradient steps; what is left out is as the recipes in `supernet/` have it. */
+const recipe = { batchSize: count.max(8192).optional(), peakLearningRate: positive.max(10).optional() };
 
 const sections = {
   /** Draws of everything; the same seed gives the same run. */
@@ -47,7 +48,7 @@ const sections = {
     /** Rewards aim at targets tightened by this share. */
     aimDelta: share.default(0),
     checkpointEvery: count.default(100),
-    ...schedule,
+    ...recipe,
   }),
   verify: z.strictObject({
     /** Designs trained alone. */
@@ -55,7 +56,7 @@ const sections = {
     /** Candidates rescored on the selection images. */
     rescored: count.max(100_000).default(128),
     epochs: count.max(10_000),
-    ...schedule,
+    ...recipe,
   }),
 };
 

@@ -1,4 +1,3 @@
-import { createRng } from "../../core/rng.ts";
 import { runSearch } from "../../search/run-search.ts";
 import { runStage } from "../../search/run-stage.ts";
 import { shortlist } from "../../search/shortlist.ts";
@@ -6,9 +5,12 @@ import { selectFinalists, verifyCosts } from "../../search/verify-costs.ts";
 import { printCandidate } from "../../space/candidate-text.ts";
 import { partCandidate } from "../../space/part.ts";
 import type { Candidate } from "../../space/space.ts";
-import { createSupernet } from "../../supernet/supernet.ts";
+import { createSupernet, type Supernet } from "../../supernet/supernet.ts";
+import { supernetRecipe } from "../../supernet/training-recipe.ts";
 import type { CostModel } from "../../trial/cost-model.ts";
+import type { QualityModel } from "../../trial/quality-model.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { recipeChanges } from "./recipe-changes.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Rescored candidates that are simulated at most, to find the finalists among them. */
@@ -22,39 +24,36 @@ export interface FoundDesigns {
   readonly finalists: readonly Trial[];
 }
 
+export interface SearchSources {
+  readonly predictor: CostModel;
+  /** Shared weights; without `advance` they are taken as they are. */
+  readonly supernet: QualityModel & Pick<Supernet, "estimateOn">;
+}
+
+/** Fresh shared weights for a run's space and task. */
+export function createRunSupernet({ configuration, space, task, rng }: RunContext): Supernet {
+  return createSupernet({ space, task, rng: rng.split("supernet"), ...recipeChanges(configuration.search, supernetRecipe) });
+}
+
 /**
- * Searches networks and accelerators together with shared weights and predicted cost, rescores the best on the selection images and simulates
- * them from the top until enough different networks meet the targets.
+ * Searches with shared weights and predicted cost, rescores the best on the selection images and simulates them from the top until enough
+ * different networks meet the targets.
  */
-export async function searchDesigns(run: RunContext, predictor: CostModel): Promise<FoundDesigns> {
-  const { configuration, folder, space, task, objective, controller, progress, signal } = run;
-  const { steps, batchSize, learningRate, warmupShare, candidatesPerStep, weightSteps, firstRate, checkpointEvery } = configuration.search;
-  const supernet = createSupernet({
-    space,
-    task,
-    rng: createRng(configuration.seed).split("supernet"),
-    batchSize,
-    schedule: { peak: learningRate, warmup: 0.1 },
-  });
-  const models = { space, quality: supernet, cost: predictor, objective };
+export async function searchDesigns(run: RunContext, { predictor, supernet }: SearchSources): Promise<FoundDesigns> {
+  const { configuration, folder, space, objective, controller, progress, signal } = run;
+  const { steps, warmupShare, candidatesPerStep, weightSteps, firstRate, checkpointEvery } = configuration.search;
   const schedule = { warmupShare, candidatesPerStep, weightSteps, firstRate, checkpointEvery };
-  const options = { budget: { steps }, ...schedule, store: folder, progress, signal };
-  const { trials: searched } = await runSearch({ ...models, controller }, options);
+  const models = { space, quality: supernet, cost: predictor, objective };
+  const { trials } = await runSearch({ ...models, controller }, { budget: { steps }, ...schedule, store: folder, progress, signal });
+  const { finalists: wanted, rescored } = configuration.verify;
   const keyOf = (candidate: Candidate): string => printCandidate(partCandidate(run.networkPart, candidate));
-  const onSelection = {
-    name: "supernet on selection images",
-    estimate: (list: readonly Candidate[]) => supernet.estimateOn("selection", list),
-  };
+  const onSelection: QualityModel = { name: supernet.name, estimate: (candidates) => supernet.estimateOn("selection", candidates) };
   const listed = await runStage(folder, {
     name: "shortlist",
-    body: () =>
-      shortlist(
-        { ...models, quality: onSelection },
-        { trials: searched, controller, count: LISTED, rescored: configuration.verify.rescored, keyOf, signal, progress },
-      ),
+    body: () => shortlist({ ...models, quality: onSelection }, { trials, controller, count: LISTED, rescored, keyOf, signal, progress }),
   });
-  const verify = { cost: run.simulator, objective, wanted: configuration.verify.finalists, keyOf };
+  const verify = { cost: run.simulator, objective, wanted, keyOf };
   const verified = await runStage(folder, { name: "verify", body: () => verifyCosts(listed, verify) });
-  await supernet.dispose();
-  return { searched, finalists: selectFinalists(verified, verify).slice(0, configuration.verify.finalists) };
+  await supernet.dispose?.();
+  return { searched: trials, finalists: selectFinalists(verified, verify).slice(0, wanted) };
 }

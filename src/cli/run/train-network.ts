@@ -1,6 +1,8 @@
 import type { Network } from "../../network/network.ts";
 import { trainAlone } from "../../supernet/train-alone.ts";
+import { aloneRecipe } from "../../supernet/training-recipe.ts";
 import { decodeWeights, encodeWeights, type NamedWeights } from "../../tensor/named-weights.ts";
+import { recipeChanges } from "./recipe-changes.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** A network trained alone, as the run keeps it. */
@@ -23,11 +25,10 @@ export async function trainNetwork(
   const record = saved?.state as TrainingRecord | undefined;
   if (saved?.blob !== undefined && record !== undefined && "selectionAccuracy" in record)
     return { weights: decodeWeights(saved.blob, `state of ${stage}`), selectionAccuracy: record.selectionAccuracy };
-  const { epochs, batchSize, learningRate } = configuration.verify;
+  const { epochs } = configuration.verify;
   const { weights, selectionAccuracy } = await trainAlone(network, task, {
     epochs,
-    batchSize,
-    schedule: { peak: learningRate, warmup: 0.15 },
+    ...recipeChanges(configuration.verify, aloneRecipe),
     seed: configuration.seed,
     ...(saved?.blob === undefined ? {} : { resumeFrom: saved.blob }),
     onEpoch: ({ epoch, state }) => folder.commit(stage, { state: { epochs: epoch }, blob: state() }),
