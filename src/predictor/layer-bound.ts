@@ -66,7 +66,11 @@ export class LayerBound {
   /** Estimates one layer; the figures are those of the fastest split. */
   estimate(layer: LayerProfile, accelerator: AcceleratorProfile, state: LayerState): void {
     this.total = Number.POSITIVE_INFINITY;
-    for (const split of SPLITS) this.#trySplit(layer, accelerator, { split, state });
+    for (const split of SPLITS) {
+      // Along an axis of one element nothing is divided: the split before it was the same.
+      if ((!split.rows && accelerator.peY === 1) || (!split.columns && accelerator.peX === 1)) continue;
+      this.#trySplit(layer, accelerator, { split, state });
+    }
   }
 
   /** Passes as large as the register files allow, then halves of them as long as that helps: small passes hide their weights better. */
@@ -119,7 +123,7 @@ export class LayerBound {
   #load(layer: LayerProfile, accelerator: AcceleratorProfile, { split, state }: Situation): void {
     const { pes, broadcastBytes, ioBytes, dramLatencyCycles } = accelerator;
     const pieces = this.#pieces;
-    const aligned = layer.use !== "reduction" || ((split.rows || accelerator.peY === 1) && (split.columns || accelerator.peX === 1));
+    const aligned = layer.use !== "reduction" || (split.rows && split.columns);
     const operandBytes = layer.inputBytes / layer.inputs.length;
     let dramBytes = 0;
     let busBytes = 0;

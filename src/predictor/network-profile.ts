@@ -39,15 +39,17 @@ export function profileNetwork(network: Network, sections: ReadonlyMap<string, n
   const layers = profileLayers(analysis, sections);
   const { macs, weightBytes, activationBytes } = analysis;
   const features = new Float32Array(TOTALS.length + USES.length + 2 * sections.size);
-  const peakBytes = Math.max(...layers.map((layer) => layer.liveBytes));
-  const largestWeights = Math.max(...layers.map((layer) => layer.weightBytes));
-  features.set([macs, weightBytes, activationBytes, peakBytes, largestWeights, layers.length].map((value) => Math.log(1 + value)));
+  let peakBytes = 0;
+  let largestWeights = 0;
   for (const layer of layers) {
+    peakBytes = Math.max(peakBytes, layer.liveBytes);
+    largestWeights = Math.max(largestWeights, layer.weightBytes);
     features[TOTALS.length + useIndex(layer)]! += layer.macs / macs;
     const section = TOTALS.length + USES.length + 2 * layer.section;
     features[section]! += layer.macs / macs;
     features[section + 1]! += layer.weightBytes / weightBytes;
   }
+  features.set([macs, weightBytes, activationBytes, peakBytes, largestWeights, layers.length].map(Math.log1p));
   return { layers, sections: sections.size, macs, weightBytes, peakBytes, features };
 }
 
