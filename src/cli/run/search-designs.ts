@@ -1,5 +1,6 @@
 import { runSearch } from "../../search/run-search.ts";
 import { runStage } from "../../search/run-stage.ts";
+import type { SearchBudget } from "../../search/search-budget.ts";
 import { shortlist } from "../../search/shortlist.ts";
 import { selectFinalists, verifyCosts } from "../../search/verify-costs.ts";
 import { printCandidate } from "../../space/candidate-text.ts";
@@ -28,6 +29,8 @@ export interface SearchSources {
   readonly predictor: CostModel;
   /** Shared weights; without `advance` they are taken as they are. */
   readonly supernet: QualityModel & Pick<Supernet, "estimateOn">;
+  /** The configured steps unless told. */
+  readonly budget?: SearchBudget;
 }
 
 /** Fresh shared weights for a run's space and task. */
@@ -39,12 +42,13 @@ export function createRunSupernet({ configuration, space, task, rng }: RunContex
  * Searches with shared weights and predicted cost, rescores the best on the selection images and simulates them from the top until enough
  * different networks meet the targets.
  */
-export async function searchDesigns(run: RunContext, { predictor, supernet }: SearchSources): Promise<FoundDesigns> {
+export async function searchDesigns(run: RunContext, { predictor, supernet, budget }: SearchSources): Promise<FoundDesigns> {
   const { configuration, folder, space, objective, controller, progress, signal } = run;
   const { steps, warmupShare, candidatesPerStep, weightSteps, firstRate, checkpointEvery } = configuration.search;
   const schedule = { warmupShare, candidatesPerStep, weightSteps, firstRate, checkpointEvery };
   const models = { space, quality: supernet, cost: predictor, objective };
-  const { trials } = await runSearch({ ...models, controller }, { budget: { steps }, ...schedule, store: folder, progress, signal });
+  const options = { budget: budget ?? { steps }, ...schedule, store: folder, progress, signal };
+  const { trials } = await runSearch({ ...models, controller }, options);
   const { finalists: wanted, rescored } = configuration.verify;
   const keyOf = (candidate: Candidate): string => printCandidate(partCandidate(run.networkPart, candidate));
   const onSelection: QualityModel = { name: supernet.name, estimate: (candidates) => supernet.estimateOn("selection", candidates) };

@@ -6,8 +6,8 @@ import { createSimulatorCost } from "../../simulator/simulator-cost.ts";
 import type { MobilenetV2Options } from "../../space/mobilenet-v2-parameters.ts";
 import type { Metrics } from "../../trial/cost-model.ts";
 
-const WIDTH_STEP = 0.05;
-const LARGEST_WIDTH = 4;
+/** 4 down to 0.05 in steps of 0.05. */
+const WIDTHS: readonly number[] = Array.from({ length: 80 }, (_, step) => (80 - step) / 20);
 
 /** A MobileNetV2 on an accelerator, with what the simulator says of the pair. */
 export interface ReferenceDesign {
@@ -17,17 +17,20 @@ export interface ReferenceDesign {
   readonly metrics: Metrics;
 }
 
+export interface WidestOptions {
+  readonly accelerators: readonly Accelerator[];
+  readonly constraints: readonly Constraint[];
+  /** Widths to try, widest first; 4 down to 0.05 in steps of 0.05 unless told. */
+  readonly widths?: readonly number[];
+}
+
 /**
  * The widest MobileNetV2, in steps of 0.05, that meets the constraints on one of the accelerators; of those that carry it, the fastest.
  * `undefined` where not even the narrowest does. Widths are tried from the widest down, because latency need not grow with every step.
  */
-export async function findWidestMobilenet(
-  space: MobilenetV2Options,
-  options: { readonly accelerators: readonly Accelerator[]; readonly constraints: readonly Constraint[] },
-): Promise<ReferenceDesign | undefined> {
+export async function findWidestMobilenet(space: MobilenetV2Options, options: WidestOptions): Promise<ReferenceDesign | undefined> {
   const simulator = createSimulatorCost();
-  for (let step = Math.round(LARGEST_WIDTH / WIDTH_STEP); step >= 1; step--) {
-    const width = Number((step * WIDTH_STEP).toFixed(2));
+  for (const width of options.widths ?? WIDTHS) {
     const network = mobilenetV2({ ...space, width });
     const costs = await simulator.estimate(options.accelerators.map((accelerator) => ({ network, accelerator })));
     let best: ReferenceDesign | undefined;
