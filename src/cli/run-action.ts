@@ -4,12 +4,14 @@ import { InfeasibleError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { renderRunEnding } from "../report/run-report.ts";
 import type { RunSummary } from "../report/run-summary.ts";
-import { startEngine } from "../runtime/engine.ts";
+import { ENGINE_NAMES, type EngineName, startEngine } from "../runtime/engine.ts";
 import { watchInterruption } from "../runtime/interruption.ts";
 import { packageRoot } from "../runtime/package-root.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
 import { openRunFolder } from "../search/run-folder.ts";
-import { loadConfiguration } from "./configuration-source.ts";
+import { readConfigurationSource } from "./configuration-source.ts";
+import { resolveConfiguration } from "./resolve-configuration.ts";
+import { checkRunInputs } from "./run/check-run-inputs.ts";
 import { type RunConfiguration, runConfigurationSchema } from "./run/run-configuration.ts";
 import { runPipeline } from "./run/run-pipeline.ts";
 import type { SharedFlags } from "./shared-options.ts";
@@ -24,12 +26,15 @@ export interface RunFlags extends SharedFlags {
 
 /** Runs the pipeline of a configuration file and prints its outcome. Throws an `InfeasibleError` where no design meets the targets. */
 export async function run(config: string, flags: RunFlags): Promise<void> {
-  const engine = await startEngine();
   const set = flags.seed === undefined ? flags.set : [...flags.set, `seed=${flags.seed}`];
-  const { engines, ...configuration } = await loadConfiguration(runConfigurationSchema, findConfiguration(config), {
-    set,
-    engine: engine.name,
-  });
+  const source = await readConfigurationSource(findConfiguration(config));
+  const resolve = (engine: EngineName) => resolveConfiguration(runConfigurationSchema, source, { set, engine });
+  // What is written for another engine is checked as well, and all of it before an engine takes its time to start.
+  for (const name of ENGINE_NAMES) resolve(name);
+  const engine = await startEngine();
+  const { configuration: resolved, locate } = resolve(engine.name);
+  const { engines, ...configuration } = resolved;
+  await checkRunInputs(configuration, locate);
   const say = flags.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
   say(`tensor engine: ${engine.name} (${engine.reason})`);
   if (engines?.[engine.name as "native" | "wasm"] !== undefined)
