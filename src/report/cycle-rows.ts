@@ -27,6 +27,7 @@ export function tabulateCycles({ designs }: RunSummary): Table {
         }),
       ),
       row("all", (design) => formatCount(countCycles(design))),
+      row("operations", ({ layers }) => formatCount(layers.length)),
       row("latency", ({ simulated }) => formatQuantity("latencyMs", simulated.latencyMs!)),
       row("MACs", ({ macs }) => formatCount(macs)),
       row("peak MACs used", ({ utilisation }) => `${formatPercent(utilisation, 1)} %`),

@@ -10,7 +10,7 @@ export interface FrontAxes {
 }
 
 /** Room left and right of the outermost points. */
-const MARGIN = 1.12;
+const MARGIN = 1.08;
 
 /** Ranges that hold everything the plot shows, with round ticks. */
 export function chooseFrontAxes({ trials, designs, targets }: RunSummary): FrontAxes {
@@ -32,7 +32,7 @@ function chooseAccuracyRange({ trials, designs }: Pick<RunSummary, "trials" | "d
   ];
   const [least, most] = shares.length === 0 ? [0, 100] : extremes(shares.map((share) => 100 * share));
   const step = [1, 2, 5, 10, 20].find((size) => (most - least) / size <= 8) ?? 20;
-  return { min: Math.floor(least / step) * step, max: Math.min(100, Math.ceil((most + step / 4) / step) * step), step };
+  return { min: Math.floor(least / step) * step, max: Math.min(100, Math.ceil((most + 0.75 * step) / step) * step), step };
 }
 
 /** Spreading into `Math.min` would overflow the stack on a long search. */

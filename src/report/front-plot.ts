@@ -10,11 +10,11 @@ const GRID = { left: 76, right: 36, top: 104, bottom: 104 };
 const INK = "#1f2937";
 const FAINT = "#6b7280";
 
-/** Okabe and Ito's palette, which colour-blind people tell apart; the marks differ in shape too. */
+/** Okabe and Ito's palette, which colour-blind people tell apart; the marks differ in shape too. Texts are darker shades. */
 const MARKS = {
-  winner: { colour: "#d55e00", symbol: "diamond", size: 20 },
-  finalist: { colour: "#e69f00", symbol: "triangle", size: 14 },
-  alternative: { colour: "#009e73", symbol: "rect", size: 13 },
+  winner: { colour: "#d55e00", text: "#a34700", symbol: "diamond", size: 20 },
+  finalist: { colour: "#e69f00", text: "#8a5a00", symbol: "triangle", size: 14 },
+  alternative: { colour: "#009e73", text: "#00664b", symbol: "rect", size: 13 },
 } as const;
 const TRIALS = { within: "#56b4e9", outside: "#b6bcc6", front: "#0072b2" };
 
@@ -40,7 +40,7 @@ function describeFrontPlot(summary: RunSummary, axes: FrontAxes): EChartsOption 
       textStyle: { color: INK, fontSize: 18 },
       subtextStyle: { color: FAINT, fontSize: 12, lineHeight: 17 },
     },
-    legend: { bottom: 12, itemGap: 20, textStyle: { color: INK, fontSize: 12 }, data: namesOf(series) },
+    legend: { bottom: 12, itemGap: 24, itemWidth: 16, itemHeight: 12, textStyle: { color: INK, fontSize: 12 }, data: namesOf(series) },
     grid: GRID,
     xAxis: {
       type: "log",
@@ -98,7 +98,8 @@ function describeTrials({ trials, front, targets }: RunSummary, axes: FrontAxes)
     name: "front of the search",
     type: "line",
     step: "end",
-    symbol: "none",
+    symbol: "circle",
+    symbolSize: 4,
     lineStyle: { color: TRIALS.front, width: 1.5 },
     itemStyle: { color: TRIALS.front },
     data: front.map((point) => placePoint(point, axes)),
@@ -152,10 +153,10 @@ function describeDesigns({ designs }: RunSummary, axes: FrontAxes): SeriesOption
   const labels = designs.map(describeLabel);
   const places = placeLabels(
     designs.map((design, at) => ({ ...toPixels(placeDesign(design, axes), axes), text: labels[at]! })),
-    { left: GRID.left, right: SIZE.width - 8 },
+    { left: GRID.left, right: SIZE.width - 8, top: GRID.top, bottom: SIZE.height - GRID.bottom },
   );
   return (["finalist", "alternative", "winner"] as const).flatMap((role): SeriesOption[] => {
-    const { colour, symbol, size } = MARKS[role];
+    const { colour, text, symbol, size } = MARKS[role];
     const data = designs.flatMap((design, at) => {
       if (design.role !== role) return [];
       const { side, shift } = places[at]!;
@@ -169,8 +170,8 @@ function describeDesigns({ designs }: RunSummary, axes: FrontAxes): SeriesOption
         symbol,
         symbolSize: size,
         z: 10,
-        itemStyle: { color: colour, borderColor: "#ffffff", borderWidth: 1.5 },
-        label: { show: true, color: INK, fontSize: 12, textBorderColor: "#ffffff", textBorderWidth: 3 },
+        itemStyle: { color: colour, opacity: 1, borderColor: "#ffffff", borderWidth: 1.5 },
+        label: { show: true, color: text, fontSize: 12, textBorderColor: "#ffffff", textBorderWidth: 3 },
         data,
       },
     ];

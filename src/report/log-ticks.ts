@@ -5,6 +5,7 @@ const LADDERS: readonly (readonly number[])[] = [
   [1, 2, 5],
   [1, 1.5, 2, 3, 4, 5, 7],
   [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9],
+  Array.from({ length: 90 }, (_, tenth) => (10 + tenth) / 10),
 ];
 const LEAST_TICKS = 4;
 

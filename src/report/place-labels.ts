@@ -11,7 +11,8 @@ export interface LabelPlace {
   readonly shift: number;
 }
 
-interface Box {
+/** A rectangle in pixels. */
+export interface Box {
   readonly left: number;
   readonly right: number;
   readonly top: number;
@@ -26,11 +27,8 @@ const GAP = 14;
 /** Lines a label moves away from its mark at most. */
 const FARTHEST = 6;
 
-/** Places labels beside their marks so that none covers another label, a mark or the edges `left` and `right`; the first come stand nearest. */
-export function placeLabels(
-  marks: readonly LabelledMark[],
-  edges: { readonly left: number; readonly right: number },
-): readonly LabelPlace[] {
+/** Places labels beside their marks, within `bounds`, so that none covers another label or a mark; the first come stand nearest. */
+export function placeLabels(marks: readonly LabelledMark[], bounds: Box): readonly LabelPlace[] {
   const taken: Box[] = marks.map(({ x, y }) => ({
     left: x - MARK_RADIUS,
     right: x + MARK_RADIUS,
@@ -39,7 +37,7 @@ export function placeLabels(
   }));
   return marks.map((mark) => {
     const places = candidatePlaces().map((place) => ({ place, box: boxAt(mark, place) }));
-    const fitting = places.filter(({ box }) => box.left >= edges.left && box.right <= edges.right);
+    const fitting = places.filter(({ box }) => isInside(box, bounds));
     const free = fitting.find(({ box }) => !taken.some((other) => overlap(box, other))) ?? fitting[0] ?? places[0]!;
     taken.push(free.box);
     return free.place;
@@ -58,6 +56,10 @@ function boxAt({ x, y, text }: LabelledMark, { side, shift }: LabelPlace): Box {
   const width = text.length * LETTER_WIDTH;
   const left = side === "right" ? x + GAP : x - GAP - width;
   return { left, right: left + width, top: y + shift - LINE_HEIGHT / 2, bottom: y + shift + LINE_HEIGHT / 2 };
+}
+
+function isInside(box: Box, bounds: Box): boolean {
+  return box.left >= bounds.left && box.right <= bounds.right && box.top >= bounds.top && box.bottom <= bounds.bottom;
 }
 
 function overlap(a: Box, b: Box): boolean {
