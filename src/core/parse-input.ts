@@ -14,12 +14,14 @@ export interface InputOrigin {
 
 /**
  * Checks a value from outside against a zod schema and returns it with its defaults filled in.
- * Throws an `InputError` for the first problem: its full key path, the value found, what is expected, and the fix.
+ * Throws an `InputError` for the first unknown key, else for the first problem: its full key path, the value found, what is expected, and the fix.
  */
 export function parseInput<S extends ZodType>(schema: S, value: unknown, origin: InputOrigin): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
+  const { issues } = result.error;
+  // A misspelt key also leaves the right one missing: the misspelling is the better answer.
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!;
   const unknownKey = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
   const keys = unknownKey === undefined ? issue.path : [...issue.path, unknownKey];
   const path = origin.locate?.(keys) ?? keys.reduce<string>(appendKey, origin.path);

@@ -26,6 +26,7 @@ test.each<[string, unknown, string, string]>([
   ["null", { name: "a", size: null }, "net.json.size is null, expected", "net.json.size"],
   ["in a list", { name: "a", stages: [{ blocks: 1 }, { blocks: "x" }] }, 'stages[1].blocks is "x", expected', "net.json.stages[1].blocks"],
   ["unknown key", { name: "a", sizes: 1 }, "net.json.sizes is an unknown key, expected one of name, size, stem, stages", "net.json.sizes"],
+  ["misspelt key", { nmae: "a" }, "net.json.nmae is an unknown key, expected one of name", "net.json.nmae"],
   [
     "unknown key below",
     { name: "a", stem: { channels: 1, kind: "deep", depth: 2 } },
