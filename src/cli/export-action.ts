@@ -20,10 +20,10 @@ export interface ExportFlags extends SharedFlags {
 }
 
 /**
- * Writes the winner of a run into a folder, after checking that its files are whole and simulate to what the report says.
- * Throws an `InputError` where a file would be overwritten, an `InfeasibleError` for a run without a winner, a `DamagedFileError` otherwise.
+ * Writes the winner of a run into a folder, after checking that its files are whole and simulate to what the report says;
+ * returns the text to print. Throws an `InputError` where a file would be overwritten, an `InfeasibleError` for a run without a winner, a `DamagedFileError` otherwise.
  */
-export async function exportRun(run: string, { output, force, json }: ExportFlags): Promise<void> {
+export async function exportRun(run: string, { output, force, json }: ExportFlags): Promise<string> {
   const summary = await readRunSummary(run, "export");
   const winner = findWinner(summary);
   if (winner === undefined)
@@ -37,11 +37,9 @@ export async function exportRun(run: string, { output, force, json }: ExportFlag
   if (!force) refuseOverwriting(output);
   for (const [name, data] of designFiles(design)) await writeFileAtomic(join(output, name), data);
   const figures = Object.entries(winner.simulated).map(([metric, value]) => `${nameMetric(metric)} ${formatQuantity(metric, value)}`);
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ folder: output, files: DESIGN_FILE_NAMES, simulated: winner.simulated })}\n`
-      : `${output}: ${DESIGN_FILE_NAMES.join(", ")}\nsimulated: ${figures.join(", ")}\n`,
-  );
+  return json
+    ? `${JSON.stringify({ folder: output, files: DESIGN_FILE_NAMES, simulated: winner.simulated })}\n`
+    : `${output}: ${DESIGN_FILE_NAMES.join(", ")}\nsimulated: ${figures.join(", ")}\n`;
 }
 
 async function readBest(folder: string): Promise<Design> {

@@ -12,7 +12,7 @@ export function exportCommand(): Command {
     .option("--force", "overwrite files of these names", false);
   command.action(async (run, options) => {
     const { exportRun } = await import("./export-action.ts");
-    await exportRun(run, options);
+    process.stdout.write(await exportRun(run, options));
   });
   return withExamples(command, [
     "tandem export runs/quickstart --output my-design",

@@ -9,7 +9,7 @@ export function reportCommand(): Command {
   );
   command.action(async (run, options) => {
     const { report } = await import("./report-action.ts");
-    await report(run, options);
+    process.stdout.write(await report(run, options));
   });
   return withExamples(command, ["tandem report runs/quickstart", "tandem report runs/quickstart --json"]);
 }

@@ -23,7 +23,11 @@ const TRIALS = { within: "#56b4e9", outside: "#b6bcc6", front: "#0072b2" };
  * the verified designs (trained alone, simulated), each tied to its own estimate; the latency target is a line. Returns SVG text.
  */
 export function renderFrontPlot(summary: RunSummary): Promise<string> {
-  return renderChart(describeFrontPlot(summary, chooseFrontAxes(summary)), SIZE);
+  return renderChart(describeFrontPlot(summary, chooseFrontAxes(summary)), { ...SIZE, title: nameFrontPlot(summary) });
+}
+
+function nameFrontPlot({ name }: RunSummary): string {
+  return `${name}: accuracy against latency`;
 }
 
 function describeFrontPlot(summary: RunSummary, axes: FrontAxes): EChartsOption {
@@ -31,7 +35,7 @@ function describeFrontPlot(summary: RunSummary, axes: FrontAxes): EChartsOption 
   const line = { lineStyle: { color: "#e5e7eb" } };
   return {
     title: {
-      text: `${summary.name}: accuracy against latency`,
+      text: nameFrontPlot(summary),
       subtext:
         "Large marks are verified: trained alone and simulated; dotted lines lead to their estimates.\nDots are trials of the search: estimated with shared weights and predicted latency.",
       left: 16,
