@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InfeasibleError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
@@ -6,7 +5,7 @@ import { renderRunEnding } from "../report/run-report.ts";
 import type { RunSummary } from "../report/run-summary.ts";
 import { ENGINE_NAMES, type EngineName, startEngine } from "../runtime/engine.ts";
 import { watchInterruption } from "../runtime/interruption.ts";
-import { packageRoot } from "../runtime/package-root.ts";
+import { findShipped } from "../runtime/package-root.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
 import { openRunFolder } from "../search/run-folder.ts";
 import { readConfigurationSource } from "./configuration-source.ts";
@@ -27,7 +26,7 @@ export interface RunFlags extends SharedFlags {
 /** Runs the pipeline of a configuration file and prints its outcome. Throws an `InfeasibleError` where no design meets the targets. */
 export async function run(config: string, flags: RunFlags): Promise<void> {
   const set = flags.seed === undefined ? flags.set : [...flags.set, `seed=${flags.seed}`];
-  const source = await readConfigurationSource(findConfiguration(config));
+  const source = await readConfigurationSource(findShipped(config));
   const resolve = (engine: EngineName) => resolveConfiguration(runConfigurationSchema, source, { set, engine });
   // What is written for another engine is checked as well, and all of it before an engine takes its time to start.
   for (const name of ENGINE_NAMES) resolve(name);
@@ -57,12 +56,6 @@ export async function run(config: string, flags: RunFlags): Promise<void> {
   } finally {
     await folder.close();
   }
-}
-
-/** A configuration of the package is found from any folder. */
-function findConfiguration(path: string): string {
-  const shipped = join(packageRoot, path);
-  return !existsSync(path) && path.startsWith("configs/") && existsSync(shipped) ? shipped : path;
 }
 
 function requireWinner({ designs }: RunSummary, path: string): void {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { InputError } from "../core/errors.ts";
 import { parseArchitectureIndex, printArchitecture } from "../network/nas-bench-201-architecture.ts";
-import { packageRoot } from "../runtime/package-root.ts";
+import { findShipped, packageRoot } from "../runtime/package-root.ts";
 import { readText } from "../runtime/read-text.ts";
 import { printCandidate } from "../space/candidate-text.ts";
 import { isNasBench201Space } from "../space/nas-bench-201.ts";
@@ -18,7 +18,7 @@ export interface TableSource {
 }
 
 /**
- * Reads `FILE:COLUMN` for a space. Rows are keyed by the column `candidate`; for nas-bench-201, alone or as a part, also by `arch` (the
+ * Reads `FILE:COLUMN` for a space; `datasets/published/…` may be the package's. Rows are keyed by the column `candidate`; for nas-bench-201, alone or as a part, also by `arch` (the
  * architecture string) or `index` (the benchmark's number). Throws an `InputError` for a file without such a key.
  */
 export async function loadTableSource(source: string, space: Space): Promise<TableSource> {
@@ -30,7 +30,7 @@ export async function loadTableSource(source: string, space: Space): Promise<Tab
       fix: "Name the file and one of its columns, for example table:accuracy.csv:val.",
     });
   }
-  const [path, valueColumn] = [source.slice(0, split), source.slice(split + 1)];
+  const [path, valueColumn] = [findShipped(source.slice(0, split)), source.slice(split + 1)];
   const text = await readText(path, "read the table");
   const header = text.slice(0, text.search(/\r?\n|$/)).split(",");
   const { keyColumn, keyOf } = await findKey(header, { path, space });

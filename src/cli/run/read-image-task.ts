@@ -1,7 +1,7 @@
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { InputError } from "../../core/errors.ts";
 import { readBytesIfPresent } from "../../runtime/folder.ts";
-import { packageRoot } from "../../runtime/package-root.ts";
+import { findShipped } from "../../runtime/package-root.ts";
 import { type ImageTask, type ImageTaskOptions, loadImageTask } from "../../task/image-task.ts";
 import type { NamedBytes } from "../../task/labelled-images.ts";
 
@@ -9,7 +9,7 @@ const NAMES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-image
 
 /** Reads the four IDX files of a folder, plain or gzipped; `datasets/published/…` is looked up in the package. */
 export async function readImageTask(folder: string, options: ImageTaskOptions): Promise<ImageTask> {
-  const place = folder.startsWith("datasets/published") && !isAbsolute(folder) ? join(packageRoot, folder) : folder;
+  const place = findShipped(folder);
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(NAMES.map((name) => readIdx(place, name)));
   return loadImageTask({ trainImages: trainImages!, trainLabels: trainLabels!, testImages: testImages!, testLabels: testLabels! }, options);
 }
