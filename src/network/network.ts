@@ -39,7 +39,7 @@ export interface DepthwiseLayer extends Windowed {
   readonly activation?: ActivationFunction;
 }
 
-export interface DenseLayer {
+interface DenseLayer {
   readonly kind: "dense";
   readonly outputChannels: number;
   readonly bias: boolean;
@@ -47,7 +47,7 @@ export interface DenseLayer {
 }
 
 /** Element-wise sum of two or more equal shapes. */
-export interface AddLayer {
+interface AddLayer {
   readonly kind: "add";
   readonly activation?: ActivationFunction;
 }
@@ -58,12 +58,12 @@ export interface PoolLayer extends Windowed {
   readonly mode: "max" | "average";
 }
 
-export interface GlobalPoolLayer {
+interface GlobalPoolLayer {
   readonly kind: "global-pool";
 }
 
 /** An activation that stands alone, as in pre-activation cells. */
-export interface ActivationLayer {
+interface ActivationLayer {
   readonly kind: "activation";
   readonly activation: ActivationFunction;
   /** Batch normalisation first; it follows a sum, so it folds into no weights and stays a scale and an offset a channel. */
@@ -78,12 +78,12 @@ export interface SqueezeExciteLayer {
   readonly gate: ActivationFunction;
 }
 
-export interface FlattenLayer {
+interface FlattenLayer {
   readonly kind: "flatten";
 }
 
 /** Zeros in the shape of its input: a sum without terms, as where all edges into a cell's node are `none`. */
-export interface ZeroLayer {
+interface ZeroLayer {
   readonly kind: "zero";
 }
 

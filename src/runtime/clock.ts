@@ -2,8 +2,3 @@
 export function monotonicMs(): number {
   return performance.now();
 }
-
-/** The time of day in ISO 8601: for logs and `timing.ndjson` only, never for a result. */
-export function timeOfDay(): string {
-  return new Date().toISOString();
-}

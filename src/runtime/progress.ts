@@ -79,7 +79,7 @@ function formatFigures({ done, total, unit, startedWith, elapsedMs, note }: Read
 }
 
 /** A duration for people: `0.8 s`, `42 s`, `3 min 05 s`, `2 h 10 min`. */
-export function formatDuration(ms: number): string {
+function formatDuration(ms: number): string {
   const seconds = Math.max(0, ms / 1000);
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

@@ -39,7 +39,7 @@ async function writeOutcome(
 }
 
 /** Renders `report.md` and `front.svg` into a run's folder. */
-export async function writeReport(path: string, summary: RunSummary): Promise<void> {
+async function writeReport(path: string, summary: RunSummary): Promise<void> {
   await writeFileAtomic(join(path, "front.svg"), await renderFrontPlot(summary));
   await writeFileAtomic(join(path, "report.md"), renderRunReport(summary));
 }
