@@ -37,7 +37,12 @@ function start(output, onStage) {
 /** Hash of every file that must be equal: the journal and what lies in best/. */
 function outcome(output) {
   const best = join(output, "best");
-  const files = [join(output, "journal.ndjson"), ...readdirSync(best).sort().map((name) => join(best, name))];
+  const files = [
+    join(output, "journal.ndjson"),
+    ...readdirSync(best)
+      .sort()
+      .map((name) => join(best, name)),
+  ];
   return files.map((file) => `${file.slice(output.length)} ${createHash("sha256").update(readFileSync(file)).digest("hex")}`).join("\n");
 }
 

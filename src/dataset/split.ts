@@ -40,7 +40,11 @@ function combineParts(network: MemberPart, accelerator: MemberPart): Split {
 }
 
 /** The row numbers of a dataset by split, ascending. The space's parts are the networks, then the accelerators. */
-export function splitRows({ space, candidates, count }: Pick<Dataset, "space" | "candidates" | "count">): Readonly<Record<Split, Int32Array>> {
+export function splitRows({
+  space,
+  candidates,
+  count,
+}: Pick<Dataset, "space" | "candidates" | "count">): Readonly<Record<Split, Int32Array>> {
   const rows: Record<Split, number[]> = { train: [], validation: [], test: [], unused: [] };
   const [networks, accelerators] = space.parts as readonly [SpacePart, SpacePart];
   const width = space.decisions.length;
