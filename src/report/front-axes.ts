@@ -11,23 +11,27 @@ export interface FrontAxes {
 
 /** Room left and right of the outermost points. */
 const MARGIN = 1.08;
+/** A search begins with young weights; so large a share of its lowest trials may lie below the accuracy axis. */
+const BELOW_SHARE = 0.1;
 
-/** Ranges that hold everything the plot shows, with round ticks. */
+/** Ranges with round ticks that hold the targets, all verified designs with their estimates, and the trials above the axis' lower end. */
 export function chooseFrontAxes({ trials, designs, targets }: RunSummary): FrontAxes {
+  const y = chooseAccuracyRange({ trials, designs });
   const latencies = [
-    ...trials.map(({ latencyMs }) => latencyMs),
+    ...trials.filter(({ quality }) => 100 * quality >= y.min).map(({ latencyMs }) => latencyMs),
     ...designs.flatMap(({ predicted, simulated }) => [simulated.latencyMs!, predicted?.latencyMs ?? simulated.latencyMs!]),
     ...(targets.latencyMs === undefined ? [] : [targets.latencyMs]),
   ];
   const [fastest, slowest] = latencies.length === 0 ? [1, 1] : extremes(latencies);
   const unit = chooseUnit("latencyMs", [targets.latencyMs ?? slowest]);
   const [min, max] = [(fastest * unit.factor) / MARGIN, slowest * unit.factor * MARGIN];
-  return { unit, x: { min, max, ticks: logTicks(min, max) }, y: chooseAccuracyRange({ trials, designs }) };
+  return { unit, x: { min, max, ticks: logTicks(min, max) }, y };
 }
 
 function chooseAccuracyRange({ trials, designs }: Pick<RunSummary, "trials" | "designs">): FrontAxes["y"] {
+  const scored = trials.map(({ quality }) => quality).sort((a, b) => a - b);
   const shares = [
-    ...trials.map(({ quality }) => quality),
+    ...scored.slice(Math.floor(BELOW_SHARE * scored.length)),
     ...designs.flatMap(({ selectionAccuracy, supernetQuality }) => [selectionAccuracy, supernetQuality ?? selectionAccuracy]),
   ];
   const [least, most] = shares.length === 0 ? [0, 100] : extremes(shares.map((share) => 100 * share));

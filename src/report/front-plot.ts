@@ -1,7 +1,7 @@
 import type { EChartsOption, SeriesOption } from "echarts";
 import { chooseFrontAxes, type FrontAxes } from "./front-axes.ts";
 import { placeLabels } from "./place-labels.ts";
-import { formatPercent, formatQuantity } from "./quantity.ts";
+import { formatCount, formatPercent, formatQuantity } from "./quantity.ts";
 import { renderChart } from "./render-chart.ts";
 import type { RunSummary, VerifiedDesign } from "./run-summary.ts";
 
@@ -36,8 +36,7 @@ function describeFrontPlot(summary: RunSummary, axes: FrontAxes): EChartsOption 
   return {
     title: {
       text: nameFrontPlot(summary),
-      subtext:
-        "Large marks are verified: trained alone and simulated; dotted lines lead to their estimates.\nDots are trials of the search: estimated with shared weights and predicted latency.",
+      subtext: explainMarks(summary, axes),
       left: 16,
       top: 10,
       itemGap: 6,
@@ -74,6 +73,15 @@ function describeFrontPlot(summary: RunSummary, axes: FrontAxes): EChartsOption 
   };
 }
 
+function explainMarks({ trials }: RunSummary, { y }: FrontAxes): string {
+  const below = trials.filter(({ quality }) => 100 * quality < y.min).length;
+  const hidden = below === 0 ? "" : `; ${formatCount(below)} of ${formatCount(trials.length)} lie below the axis`;
+  return [
+    "Large marks are verified: trained alone and simulated; dotted lines lead to their estimates.",
+    `Dots are trials of the search: estimated with shared weights and predicted latency${hidden}.`,
+  ].join("\n");
+}
+
 function namesOf(series: readonly SeriesOption[]): string[] {
   return [...new Set(series.flatMap(({ name }) => (typeof name === "string" ? [name] : [])))];
 }
@@ -96,7 +104,9 @@ function describeTrials({ trials, front, targets }: RunSummary, axes: FrontAxes)
     // One path for all of them: a long search has thousands.
     large: true,
     largeThreshold: 0,
-    data: trials.filter((trial) => trial.feasible === feasible).map((trial) => placePoint(trial, axes)),
+    data: trials
+      .filter((trial) => trial.feasible === feasible && 100 * trial.quality >= axes.y.min)
+      .map((trial) => placePoint(trial, axes)),
   });
   const line: SeriesOption = {
     name: "front of the search",
@@ -153,11 +163,14 @@ function placeDesign({ simulated, selectionAccuracy }: VerifiedDesign, axes: Fro
   return placePoint({ latencyMs: simulated.latencyMs!, quality: selectionAccuracy }, axes);
 }
 
-function describeDesigns({ designs }: RunSummary, axes: FrontAxes): SeriesOption[] {
+function describeDesigns({ designs, trials }: RunSummary, axes: FrontAxes): SeriesOption[] {
   const labels = designs.map(describeLabel);
   const places = placeLabels(
     designs.map((design, at) => ({ ...toPixels(placeDesign(design, axes), axes), text: labels[at]! })),
-    { left: GRID.left, right: SIZE.width - 8, top: GRID.top, bottom: SIZE.height - GRID.bottom },
+    {
+      bounds: { left: GRID.left, right: SIZE.width - 8, top: GRID.top, bottom: SIZE.height - GRID.bottom },
+      dots: trials.map((trial) => toPixels(placePoint(trial, axes), axes)),
+    },
   );
   return (["finalist", "alternative", "winner"] as const).flatMap((role): SeriesOption[] => {
     const { colour, text, symbol, size } = MARKS[role];

@@ -1,7 +1,11 @@
-/** A mark of a chart in pixels, y downwards, with the text beside it. */
-export interface LabelledMark {
+/** A place of a chart in pixels, y downwards. */
+export interface Point {
   readonly x: number;
   readonly y: number;
+}
+
+/** A mark with the text beside it. */
+export interface LabelledMark extends Point {
   readonly text: string;
 }
 
@@ -27,8 +31,20 @@ const GAP = 14;
 /** Lines a label moves away from its mark at most. */
 const FARTHEST = 6;
 
-/** Places labels beside their marks, within `bounds`, so that none covers another label or a mark; the first come stand nearest. */
-export function placeLabels(marks: readonly LabelledMark[], bounds: Box): readonly LabelPlace[] {
+export interface LabelSurroundings {
+  readonly bounds: Box;
+  /** Small points that a label had better not cover. */
+  readonly dots: readonly Point[];
+}
+
+/** What a line of distance costs, in covered dots. */
+const LINE_COST = 2;
+
+/**
+ * Places labels beside their marks, within the bounds, so that none covers another label or a mark; among such places the nearest to the
+ * mark that covers few dots. The first come choose first.
+ */
+export function placeLabels(marks: readonly LabelledMark[], { bounds, dots }: LabelSurroundings): readonly LabelPlace[] {
   const taken: Box[] = marks.map(({ x, y }) => ({
     left: x - MARK_RADIUS,
     right: x + MARK_RADIUS,
@@ -38,9 +54,14 @@ export function placeLabels(marks: readonly LabelledMark[], bounds: Box): readon
   return marks.map((mark) => {
     const places = candidatePlaces().map((place) => ({ place, box: boxAt(mark, place) }));
     const fitting = places.filter(({ box }) => isInside(box, bounds));
-    const free = fitting.find(({ box }) => !taken.some((other) => overlap(box, other))) ?? fitting[0] ?? places[0]!;
-    taken.push(free.box);
-    return free.place;
+    const free = fitting.filter(({ box }) => !taken.some((other) => overlap(box, other)));
+    const choice = free.length > 0 ? free : fitting.length > 0 ? fitting : places;
+    const costs = choice.map(
+      ({ place, box }) => dots.filter((dot) => covers(box, dot)).length + (LINE_COST * Math.abs(place.shift)) / LINE_HEIGHT,
+    );
+    const best = choice[costs.indexOf(Math.min(...costs))]!;
+    taken.push(best.box);
+    return best.place;
   });
 }
 
@@ -56,6 +77,10 @@ function boxAt({ x, y, text }: LabelledMark, { side, shift }: LabelPlace): Box {
   const width = text.length * LETTER_WIDTH;
   const left = side === "right" ? x + GAP : x - GAP - width;
   return { left, right: left + width, top: y + shift - LINE_HEIGHT / 2, bottom: y + shift + LINE_HEIGHT / 2 };
+}
+
+function covers({ left, right, top, bottom }: Box, { x, y }: Point): boolean {
+  return x >= left && x <= right && y >= top && y <= bottom;
 }
 
 function isInside(box: Box, bounds: Box): boolean {

@@ -15,7 +15,7 @@ export function renderRunReport(summary: RunSummary): string {
   const parts = [
     `# ${summary.name}`,
     renderVerdict(summary),
-    "![accuracy against latency](front.svg)",
+    ...(summary.trials.length + designs.length === 0 ? [] : ["![accuracy against latency](front.svg)"]),
     "## Targets",
     describeTargets(summary),
     ...(shortfall === undefined ? [] : ["## Why nothing was found", describeShortfall(shortfall, summary).map(listItem).join("\n")]),

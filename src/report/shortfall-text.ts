@@ -27,10 +27,10 @@ function listReasons({ designs, reasons }: ReasonCounts, targets: Metrics): stri
     .join(", ");
 }
 
-/** A broken target in words; the code of a design that cannot be built stays as it is. */
+/** A broken target, or the code of why a design cannot be built, in words. */
 function wordReason(reason: string, targets: Metrics): string {
   const broken = Object.entries(targets).find(([metric, limit]) => reason === `not ${metric}<=${limit}`);
-  return broken === undefined ? reason : `${nameMetric(broken[0])} over ${formatQuantity(...broken)}`;
+  return broken === undefined ? reason.replaceAll("-", " ") : `${nameMetric(broken[0])} over ${formatQuantity(...broken)}`;
 }
 
 function describeNearest({ predicted, simulated }: NonNullable<Shortfall["nearest"]>, targets: Metrics): string {

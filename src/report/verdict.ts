@@ -25,10 +25,15 @@ const METRICS = ["latencyMs", "areaMm2", "energyUj"];
 function compareCosts({ simulated }: VerifiedDesign, alternative: VerifiedDesign): string {
   const parts = METRICS.map((metric) => {
     const [own, other] = [simulated[metric]!, alternative.simulated[metric]!];
-    const change = 100 * (own / other - 1);
-    return `${nameMetric(metric)} ${formatQuantity(metric, own)} against ${formatQuantity(metric, other)} (${change > 0 ? "+" : ""}${change.toFixed(0)} %)`;
+    return `${nameMetric(metric)} ${formatQuantity(metric, own)} against ${formatQuantity(metric, other)} (${formatChange(own / other - 1)})`;
   });
   return `Simulated costs: ${parts.join(", ")}.`;
+}
+
+/** A relative change in percent with its sign; small ones keep a decimal, so that none reads as -0. */
+function formatChange(change: number): string {
+  const percent = 100 * change;
+  return `${percent > 0 ? "+" : ""}${percent.toFixed(Math.abs(percent) < 10 ? 1 : 0)} %`;
 }
 
 function formatPoints(points: number): string {

@@ -30,7 +30,7 @@ test.each([
 test("where nothing was found, terminal and report give the reasons and the nearest design", () => {
   for (const text of [renderRunEnding(emptySummary), renderRunReport(emptySummary)]) {
     expect(text).toContain("No design of this run is within the targets.");
-    expect(text).toContain("Of 1,500 designs of the search, by prediction: latency over 0.500 µs 80.0 %, register-file-too-small 20.0 %.");
+    expect(text).toContain("Of 1,500 designs of the search, by prediction: latency over 0.500 µs 80.0 %, register file too small 20.0 %.");
     expect(text).toContain("none was simulated");
     expect(text).toMatch(/Nearest is `?0:1:2`?: latency 0\.550 µs predicted, 0\.600 µs simulated \(target 0\.500 µs\)/);
   }
