@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { startEngine } from "../../src/runtime/engine.ts";
-import { createAdam } from "../../src/tensor/adam.ts";
 import { createMomentum } from "../../src/tensor/momentum.ts";
 import type { NamedWeight } from "../../src/tensor/named-weights.ts";
 import { decodeWeights, encodeWeights } from "../../src/tensor/named-weights.ts";
@@ -47,31 +46,7 @@ test("momentum follows velocity = 0.9 velocity + gradient + decay x weight, and 
   disposeParameters(parameters);
 });
 
-test("Adam's first step has the length of the learning rate, whatever the gradient", async () => {
-  const parameters = twoParameters();
-  const optimizer = createAdam(parameters);
-  stepDown(parameters, optimizer, 0.01);
-  expect(await valuesOf(parameters, "matrix")).toEqual([expect.closeTo(0.99, 5), expect.closeTo(-2.01, 5)]);
-  expect(await valuesOf(parameters, "bias")).toEqual([expect.closeTo(3.99, 5)]);
-  optimizer.dispose();
-  disposeParameters(parameters);
-});
-
-test("Adam decays weights apart from the gradient, and no bias", async () => {
-  const parameters = twoParameters();
-  const optimizer = createAdam(parameters, { weightDecay: 0.5 });
-  stepDown(parameters, optimizer, 0.01);
-  // 1 x (1 - 0.01 x 0.5) - 0.01
-  expect((await valuesOf(parameters, "matrix"))[0]).toBeCloseTo(0.985, 5);
-  expect((await valuesOf(parameters, "bias"))[0]).toBeCloseTo(3.99, 5);
-  optimizer.dispose();
-  disposeParameters(parameters);
-});
-
-const factories = [
-  ["momentum", (parameters: Parameters) => createMomentum(parameters, { weightDecay: 0.01 })],
-  ["Adam", (parameters: Parameters) => createAdam(parameters, { weightDecay: 0.01 })],
-] as const;
+const factories = [["momentum", (parameters: Parameters) => createMomentum(parameters, { weightDecay: 0.01 })]] as const;
 
 describe.each(factories)("%s", (_name, create) => {
   test("continues from a dump bit for bit, and leaves no tensor behind", async () => {
