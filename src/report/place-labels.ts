@@ -1,5 +1,5 @@
 /** A place of a chart in pixels, y downwards. */
-export interface Point {
+interface Point {
   readonly x: number;
   readonly y: number;
 }
@@ -16,7 +16,7 @@ export interface LabelPlace {
 }
 
 /** A rectangle in pixels. */
-export interface Box {
+interface Box {
   readonly left: number;
   readonly right: number;
   readonly top: number;
