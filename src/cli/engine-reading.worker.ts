@@ -6,7 +6,7 @@ const engine = ENGINE_NAMES.find((name) => name === process.argv[2]);
 try {
   if (engine === undefined) throw new Error(`Cannot measure an engine: the argument is ${process.argv[2]}`);
   const report = await startEngine({ engine });
-  const batch = engine === "cpu" ? 4 : 64;
+  const batch = engine === "cpu" ? 1 : 64;
   const productGflops = await readProductSpeed({ durationMs: 500 });
   const { imagesPerSecond } = await readTrainingSpeed({ durationMs: 1500, batch });
   print({ ...report, ready: true, productGflops, trainingImagesPerSecond: imagesPerSecond, trainingBatch: batch });

@@ -6,7 +6,7 @@ export function usageText(
   { program, words }: { readonly program: Command; readonly words: readonly string[] },
 ): string {
   const { command, name, next } = findCommand(program, words);
-  return `Cannot run ${name}: ${describeFault(error, { command, next })}\nRun \`${name} --help\` for its options and examples.\n`;
+  return `Cannot run ${name}: ${describeFault(error, { command, next, words })}\nRun \`${name} --help\` for its options and examples.\n`;
 }
 
 interface FoundCommand {
@@ -27,10 +27,18 @@ function findCommand(program: Command, words: readonly string[]): FoundCommand {
   return found;
 }
 
+interface FaultyUse extends Pick<FoundCommand, "command" | "next"> {
+  readonly words: readonly string[];
+}
+
 /** Commander's sentences name the flag and the value; only a missing or unknown command is without what was expected. */
-function describeFault({ code, message }: CommanderError, { command, next }: Pick<FoundCommand, "command" | "next">): string {
+function describeFault({ code, message }: CommanderError, { command, next, words }: FaultyUse): string {
   const names = command.commands.map((candidate) => candidate.name()).join(", ");
   if (code === "commander.help") return `the command is missing, expected one of ${names}`;
   if (code === "commander.unknownCommand") return `the command is ${next}, expected one of ${names}`;
+  const unknown = words.find((word) => word.startsWith("--") && !command.options.some(({ long }) => long === word.split("=")[0]));
+  // A misspelt flag also leaves the right one missing: the misspelling is the better answer.
+  if (code === "commander.missingMandatoryOptionValue" && unknown !== undefined)
+    return `unknown option '${unknown}', expected one of ${command.options.map(({ long }) => long).join(", ")}`;
   return message.replace(/^error: /, "").replace(/\n/g, " ");
 }
