@@ -283,7 +283,7 @@ async function main(args) {
   const strict = args.includes("--strict");
   const forced = process.env.TANDEM_ENGINE;
   if (forced && forced !== "native" && !strict) return console.error(`Tensor engine: ${forced}, because TANDEM_ENGINE says so.`);
-  const ready = (version) => console.error(`Tensor engine: native (TensorFlow ${version} through tfjs-node ${PACKAGE_VERSION}).`);
+  const ready = (version) => console.error(`Tensor engine: native, the fastest (TensorFlow ${version}, tfjs-node ${PACKAGE_VERSION}).`);
   for (const folder of nativePackageFolders()) {
     const { version } = probeInChild(folder);
     if (version !== undefined) return ready(version);
