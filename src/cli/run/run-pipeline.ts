@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { designFiles } from "../../export/design-files.ts";
-import { renderFrontPlot } from "../../report/front-plot.ts";
-import { renderRunReport } from "../../report/run-report.ts";
+import { reportFiles } from "../../report/report-files.ts";
 import type { RunSummary } from "../../report/run-summary.ts";
 import { writeFileAtomic } from "../../runtime/atomic-file.ts";
 import { createRunContext, type RunSurroundings } from "./create-run-context.ts";
@@ -35,11 +34,5 @@ async function writeOutcome(
     for (const [name, data] of designFiles(designs.winner)) await folder.writeBest(name, data);
   }
   await writeFileAtomic(join(folder.path, "report.json"), `${JSON.stringify(summary)}\n`);
-  await writeReport(folder.path, summary);
-}
-
-/** Renders `report.md` and `front.svg` into a run's folder. */
-async function writeReport(path: string, summary: RunSummary): Promise<void> {
-  await writeFileAtomic(join(path, "front.svg"), await renderFrontPlot(summary));
-  await writeFileAtomic(join(path, "report.md"), renderRunReport(summary));
+  for (const [name, text] of await reportFiles(summary)) await writeFileAtomic(join(folder.path, name), text);
 }
