@@ -10,15 +10,20 @@ const networks = createSpace({ name: "mobilenet-v2" });
 const accelerators = createSpace({ name: "accelerator" });
 const simulator = new Simulator();
 
-/** Cycles after over cycles before, for designs of the space that both changes leave feasible. */
-function ratios(change: (accelerator: Accelerator) => Accelerator, count = 36): number[] {
-  const rng = createRng(11);
-  return Array.from({ length: count }).flatMap((_, index) => {
-    const network = buildNetwork(networks, sampleCandidate(networks, rng.split(`network/${index}`)));
-    const accelerator = buildAccelerator(accelerators, sampleCandidate(accelerators, rng.split(`accelerator/${index}`)));
-    const before = simulator.totals(network, accelerator);
+const rng = createRng(11);
+/** Designs of the space that can run, with their cycles. */
+const designs = Array.from({ length: 36 }).flatMap((_, index) => {
+  const network = buildNetwork(networks, sampleCandidate(networks, rng.split(`network/${index}`)));
+  const accelerator = buildAccelerator(accelerators, sampleCandidate(accelerators, rng.split(`accelerator/${index}`)));
+  const totals = simulator.totals(network, accelerator);
+  return totals.kind === "feasible" ? [{ network, accelerator, cycles: totals.cycles }] : [];
+});
+
+/** Cycles after over cycles before, for the designs that the change leaves feasible. */
+function ratios(change: (accelerator: Accelerator) => Accelerator): number[] {
+  return designs.flatMap(({ network, accelerator, cycles }) => {
     const after = simulator.totals(network, change(accelerator));
-    return before.kind === "feasible" && after.kind === "feasible" ? [after.cycles / before.cycles] : [];
+    return after.kind === "feasible" ? [after.cycles / cycles] : [];
   });
 }
 
