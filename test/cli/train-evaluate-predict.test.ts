@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -69,6 +69,31 @@ test("evaluate --fresh simulates new unseen pairs, the same ones for the same se
   expect(await fresh("--seed", "5")).toBe(evaluation);
   expect(await fresh("--seed", "6")).not.toBe(evaluation);
   await expect(run(evaluateCommand(), model)).rejects.toMatchObject({ exitStatus: 2, code: "nothing-to-compare" });
+});
+
+test("evaluate refuses pairs of another space, naming the first parameter that differs with both values", async () => {
+  const other = join(root, "other");
+  await run(generateCommand(), "--count", "5", "--workers", "1", "--set", "inputSize=32", "--output", other);
+  await expect(run(evaluateCommand(), model, "--dataset", other)).rejects.toMatchObject({
+    exitStatus: 2,
+    code: "other-space",
+    message: expect.stringMatching(
+      /its space \(mobilenet-v2 with accelerator\) has parts\S*inputSize 16, expected 32 as in the space asked for/,
+    ),
+  });
+});
+
+test("a dataset whose shard is not as the manifest says is refused by all who read it, and nothing is written", async () => {
+  const damaged = join(root, "damaged");
+  await cp(dataset, damaged, { recursive: true });
+  await appendFile(join(damaged, "part-00001.parquet"), "x");
+  const refusal = {
+    exitStatus: 4,
+    message: expect.stringMatching(/part-00001\.parquet: its SHA-256 is [0-9a-f]{64}, expected [0-9a-f]{64} as/),
+  };
+  await expect(run(trainCommand(), damaged, "--output", join(root, "never"))).rejects.toMatchObject(refusal);
+  await expect(run(evaluateCommand(), model, "--dataset", damaged)).rejects.toMatchObject(refusal);
+  await expect(readdir(join(root, "never"))).rejects.toThrow("ENOENT");
 });
 
 test("predict prints designs, and reads and writes CSV files", async () => {
