@@ -48,24 +48,17 @@ function runQuickstart() {
   return JSON.parse(stdout.toString());
 }
 
-/** The best of a funnel's finalists: trained alone with the first seed, chosen on the selection images. */
+/** The best of a funnel's finalists, chosen as the quickstart chooses: its schedule and seed, on the selection images. */
 async function chooseFinalist(run, { finalists }) {
   let best;
   for (const trial of finalists) {
     const network = buildNetwork(run.space, trial.candidate);
-    const { selectionAccuracy } = await train(run, network, SEEDS[0]);
+    const { epochs } = run.configuration.verify;
+    const { selectionAccuracy } = await trainAlone(network, run.task, { epochs, seed: run.configuration.seed, progress });
     if (best === undefined || selectionAccuracy > best.selectionAccuracy)
       best = { network, metrics: trial.cost.metrics, selectionAccuracy, candidate: trial.candidate };
   }
   return best;
-}
-
-const trained = new Map();
-
-async function train(run, network, seed) {
-  const key = `${seed}/${JSON.stringify(network.nodes)}`;
-  if (!trained.has(key)) trained.set(key, await trainAlone(network, run.task, { epochs: EPOCHS, seed, progress }));
-  return trained.get(key);
 }
 
 /** The widest MobileNetV2 over all 50,000 accelerators; only those that carried a width are tried with a wider one. */
@@ -162,7 +155,7 @@ const correct = new Map();
 for (const [label, { network }] of designs) {
   const rows = [];
   for (const seed of SEEDS) {
-    const { weights } = await train(run, network, seed);
+    const { weights } = await trainAlone(network, run.task, { epochs: EPOCHS, seed, progress });
     rows.push(evaluateNetwork(network, { weights, images, normalization: run.task.normalization }).correct);
   }
   correct.set(label, rows);
