@@ -1,14 +1,11 @@
-import { buildAccelerator } from "../accelerator/build-accelerator.ts";
 import { InputError } from "../core/errors.ts";
-import { buildNetwork } from "../network/build-network.ts";
-import { createSimulatorCost } from "../simulator/simulator-cost.ts";
 import type { Space } from "../space/space.ts";
 import { createCombinedCost } from "../trial/combined-cost-model.ts";
 import type { CostModel } from "../trial/cost-model.ts";
 import type { QualityModel } from "../trial/quality-model.ts";
-import { createSpaceCost } from "../trial/space-cost-model.ts";
 import { createTableCost } from "../trial/table-cost-model.ts";
 import { createTableQuality } from "../trial/table-quality-model.ts";
+import { createSpaceSimulator } from "./space-simulator.ts";
 import { loadTableSource } from "./table-source.ts";
 
 /** What `createSimulatorCost` reports. */
@@ -36,13 +33,7 @@ export async function loadCostSources(sources: readonly string[], space: Space):
 }
 
 async function loadCostSource(source: string, space: Space): Promise<CostSource> {
-  if (source === "simulator") {
-    const model = createSpaceCost(createSimulatorCost(), (candidate) => ({
-      network: buildNetwork(space, candidate),
-      accelerator: buildAccelerator(space, candidate),
-    }));
-    return { model, metrics: SIMULATOR_METRICS };
-  }
+  if (source === "simulator") return { model: createSpaceSimulator(space), metrics: SIMULATOR_METRICS };
   const match = /^table:(.+)=(\w+)$/.exec(source);
   if (match === null) throw refuse({ flag: "--cost", source: JSON.stringify(source), wanted: "table:FILE:COLUMN=METRIC or simulator" });
   const [, table, metric] = match as unknown as readonly [string, string, string];

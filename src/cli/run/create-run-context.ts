@@ -1,16 +1,11 @@
-import { buildAccelerator } from "../../accelerator/build-accelerator.ts";
 import { createLogitsController } from "../../controller/logits-controller.ts";
 import { createRng } from "../../core/rng.ts";
-import { buildNetwork } from "../../network/build-network.ts";
 import { createObjective } from "../../objective/create-objective.ts";
 import type { EngineReport } from "../../runtime/engine.ts";
 import type { Progress } from "../../runtime/progress.ts";
 import type { RunFolder } from "../../search/run-folder.ts";
-import { createSimulatorCost } from "../../simulator/simulator-cost.ts";
 import { createSpace } from "../../space/create-space.ts";
-import type { Space } from "../../space/space.ts";
-import type { CostModel } from "../../trial/cost-model.ts";
-import { createSpaceCost } from "../../trial/space-cost-model.ts";
+import { createSpaceSimulator } from "../space-simulator.ts";
 import { readImageTask } from "./read-image-task.ts";
 import { resolveTargets } from "./resolve-targets.ts";
 import { type RunConfiguration, runSpaceSpec } from "./run-configuration.ts";
@@ -43,14 +38,7 @@ export async function createRunContext(configuration: RunConfiguration, surround
     targets,
     objective: createObjective({ kind, constraints: targets.constraints, aimDelta }),
     controller: createLogitsController(space, rng.split("controller"), { learningRate, entropyWeight, baseline: "step" }),
-    simulator: createPairSimulator(space),
+    simulator: createSpaceSimulator(space),
     rng,
   };
-}
-
-function createPairSimulator(space: Space): CostModel {
-  return createSpaceCost(createSimulatorCost(), (candidate) => ({
-    network: buildNetwork(space, candidate),
-    accelerator: buildAccelerator(space, candidate),
-  }));
 }
