@@ -10,13 +10,9 @@ const [name, ...rest] = process.argv.slice(2);
 
 /** The first sentence of a bench's opening comment. */
 function describe(file) {
-  const text = readFileSync(join(folder, file), "utf8");
-  return (
-    text
-      .match(/\/\*\*\s*([\s\S]*?)\*\//)?.[1]
-      .replace(/\s*\n\s*\*?\s*/g, " ")
-      .trim() ?? ""
-  );
+  const comment = readFileSync(join(folder, file), "utf8").match(/\/\*\*([\s\S]*?)\*\//)?.[1] ?? "";
+  const text = comment.replace(/\s*\n\s*\*?\s*/g, " ").trim();
+  return text.match(/^.*?[.:](?= |$)/)?.[0].replace(/:$/, ".") ?? text;
 }
 
 const benches = readdirSync(folder).filter((file) => file.endsWith(".mjs"));
