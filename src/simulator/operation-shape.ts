@@ -15,16 +15,10 @@ export interface ShapeParts {
   readonly pool: NodeAnalysis;
 }
 
-interface WindowShape {
-  readonly kernelHeight: number;
-  readonly kernelWidth: number;
-  readonly extentHeight: number;
-  readonly extentWidth: number;
-  readonly strideHeight: number;
-  readonly strideWidth: number;
-  readonly padTop: number;
-  readonly padLeft: number;
-}
+type WindowShape = Pick<
+  OperationShape,
+  "kernelHeight" | "kernelWidth" | "extentHeight" | "extentWidth" | "strideHeight" | "strideWidth" | "padTop" | "padLeft"
+>;
 
 const POINT: WindowShape = {
   kernelHeight: 1,
