@@ -1,7 +1,8 @@
-import { analyzeNetwork, type NodeAnalysis } from "../network/analyze.ts";
+import { analyzeNetwork, type NetworkAnalysis, type NodeAnalysis } from "../network/analyze.ts";
 import type { Network, TensorShape } from "../network/network.ts";
+import { withoutDeadNodes } from "../network/without-dead-nodes.ts";
 import { findFusions } from "./fusion.ts";
-import type { Operation, Program, ProgramTensor } from "./operation.ts";
+import type { Operation, OperationShape, Program, ProgramTensor } from "./operation.ts";
 import { createShape, type ShapeParts } from "./operation-shape.ts";
 
 /** What a node's result is in the program: a tensor, perhaps seen flat, or a constant zero. */
@@ -15,11 +16,14 @@ const ZERO: Value = { tensor: -1, reshaped: false };
 
 /**
  * Lowers a network to the machine's operations: activations, biases and batch normalisations join the operation that produces their input, a
- * pool joins the array operation it alone reads, a squeeze-excite becomes four operations, flatten and zeros none.
+ * pool joins the array operation it alone reads, a squeeze-excite becomes four operations, flatten and zeros none. Nodes on no path to the output
+ * are not run, as compilers drop them; `macs` counts what runs.
  * Throws the `InputError` of shape inference where the network is broken.
  */
 export function lowerNetwork(network: Network): Program {
-  return new Lowering(network).program();
+  const analysis = analyzeNetwork(network);
+  const live = withoutDeadNodes(network);
+  return new Lowering(live === network ? analysis : analyzeNetwork(live), network.input).program();
 }
 
 class Lowering {
@@ -28,13 +32,13 @@ class Lowering {
   readonly #operations: Operation[] = [];
   readonly #tensors: ProgramTensor[] = [];
   readonly #values: Value[] = [];
-  readonly #analysis: ReturnType<typeof analyzeNetwork>;
+  readonly #macs: number;
 
-  constructor(network: Network) {
-    this.#analysis = analyzeNetwork(network);
-    this.#nodes = this.#analysis.nodes;
-    this.#fusedInto = findFusions(this.#nodes);
-    this.#addTensor(network.input);
+  constructor({ nodes, macs }: NetworkAnalysis, input: TensorShape) {
+    this.#nodes = nodes;
+    this.#macs = macs;
+    this.#fusedInto = findFusions(nodes);
+    this.#addTensor(input);
   }
 
   program(): Program {
@@ -43,8 +47,7 @@ class Lowering {
     });
     const outputTensor = this.#values.at(-1)!.tensor;
     if (outputTensor >= 0) this.#tensors[outputTensor]!.lastUse = this.#operations.length;
-    const { macs } = this.#analysis;
-    return { operations: this.#operations, tensors: this.#tensors, outputTensor, peakBytes: this.#peakBytes(), macs };
+    return { operations: this.#operations, tensors: this.#tensors, outputTensor, peakBytes: this.#peakBytes(), macs: this.#macs };
   }
 
   #lowerNode(index: number): Value {
@@ -126,7 +129,7 @@ class Lowering {
       inputs: inputs.map(({ tensor }) => tensor),
       output: this.#addTensor(stored),
       reshaped: inputs.some((value) => value.reshaped),
-      hostKeys: [`${shape.kind}-${shape.kernelHeight}x${shape.kernelWidth}`, shape.kind],
+      hostKeys: [hostKey(shape), shape.kind],
     });
     return { tensor: this.#tensors.length - 1, reshaped: false };
   }
@@ -146,4 +149,9 @@ class Lowering {
     });
     return peak;
   }
+}
+
+/** The most specific key of an operation's host cost: a sum goes by its terms, anything else by its window. */
+function hostKey({ kind, operands, kernelHeight, kernelWidth }: OperationShape): string {
+  return kind === "add" ? `add-${operands}` : `${kind}-${kernelHeight}x${kernelWidth}`;
 }
