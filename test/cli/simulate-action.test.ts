@@ -63,7 +63,7 @@ test.each([
   ["mobilenet-v2:width=wide", {}, 'width in mobilenet-v2:width=wide is "wide"'],
   ["mobilenet-v2:depth=3", {}, "depth is an unknown key"],
   ["mobilenet-v2", { accelerator: "edge" }, "--accelerator is edge"],
-  ["mobilenet-v2", { accelerator: "missing.json" }, "missing.json cannot be opened (ENOENT)"],
+  ["mobilenet-v2", { accelerator: "missing.json" }, "missing.json is not readable (ENOENT)"],
   ["mobilenet-v2", { accelerator: "candidate" }, "--accelerator is candidate"],
 ] as const)("%s with %j is refused", async (network, flags, message) => {
   await expect(show(network, flags)).rejects.toThrow(message);
