@@ -3,9 +3,10 @@ import { buildAccelerator } from "../accelerator/build-accelerator.ts";
 import { InputError } from "../core/errors.ts";
 import { buildNetwork } from "../network/build-network.ts";
 import type { Network } from "../network/network.ts";
-import { renderSimulation } from "../simulator/render-simulation.ts";
+import { renderSimulation } from "../report/simulation-text.ts";
 import { simulate } from "../simulator/simulate.ts";
 import { SIMULATOR_VERSION } from "../simulator/simulator-version.ts";
+import { simulateStepsUp } from "../simulator/step-up.ts";
 import { parseCandidate } from "../space/candidate-text.ts";
 import { createSpace } from "../space/create-space.ts";
 import { jointSpec } from "../space/joint.ts";
@@ -36,7 +37,9 @@ export async function renderSimulate(
   const { network, accelerator } = await readDesign(argument ?? flags.network, flags);
   const simulation = simulate(network, accelerator);
   const document = { simulator: SIMULATOR_VERSION, network: network.name, accelerator, ...simulation };
-  const text = flags.json ? JSON.stringify(document) : renderSimulation(simulation, { network, accelerator });
+  const text = flags.json
+    ? JSON.stringify(document)
+    : renderSimulation(simulation, { network, accelerator, steps: simulateStepsUp(network, accelerator) });
   return { text: `${text}\n`, exitStatus: simulation.kind === "infeasible" ? INFEASIBLE_STATUS : 0 };
 }
 

@@ -23,14 +23,14 @@ test("people read a table by layer whose labels sum to the total, then the total
   const { text, exitStatus } = await show("mobilenet-v2:width=0.5,input=160");
   expect(exitStatus).toBe(0);
   const [cycles, ...labels] = text
-    .match(/^total +\d+ +(.*)$/m)![1]!
+    .match(/^total +[\d,]+ +(.*)$/m)![1]!
     .trim()
     .split(/ +/)
     .slice(0, 8)
-    .map(Number);
+    .map((cell) => Number(cell.replaceAll(",", "")));
   expect(labels.reduce((sum, count) => sum + count, 0)).toBe(cycles);
   expect(text).toContain("stage7.block1.project");
-  expect(text).toMatch(/area 23\.81 mm2 at 7 nm/);
+  expect(text).toMatch(/area 23\.8 mm² at 7 nm/);
 });
 
 test("programs read one document with the figures of the network and of each layer", async () => {
