@@ -13,7 +13,7 @@ const { values } = parseArgs({
   options: { seed: { type: "string", default: "1" }, layers: { type: "string", default: "72" }, golden: { type: "string" } },
 });
 const DATAFLOWS = ["output-stationary", "weight-stationary", "input-stationary"];
-const TIMEOUT_MS = 900_000;
+const SECONDS = 600;
 /** SCALE-Sim takes about a second for so many edge elements, cycles times rows and columns. */
 const MOST_WORK = 120_000;
 
@@ -84,7 +84,7 @@ const figures = {
   differences: null,
 };
 const { python, reason } = installScaleSim();
-const answer = python === undefined ? { reason } : askScaleSim(python, { cases, timeout: TIMEOUT_MS });
+const answer = python === undefined ? { reason } : askScaleSim(python, { cases, seconds: SECONDS });
 if (answer.value === undefined) console.log(`Nothing was compared, for SCALE-Sim cannot be run: ${answer.reason}`);
 else {
   console.log(`${"layer".padEnd(46)}${"array".padStart(8)}  ${"stationary".padEnd(11)}${"tandem".padStart(8)}${"SCALE-Sim".padStart(11)}`);

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../../native.mjs";
 
 const INSTALL_MS = 300_000;
+const GRACE_MS = 180_000;
 
 /**
  * Installs packages from PyPI unless they are there: `{ python }`, or `{ reason }` where that fails.
@@ -30,10 +31,13 @@ export function installPeer({ name, distribution, version, packages }) {
   return ready() ? { python } : { reason: `${distribution} ${version} is not there after the installation` };
 }
 
-/** What a script of this folder answers to a JSON value: `{ value }`, or `{ reason }`. Wall-clock limit in milliseconds. */
-export function askPeer(python, { script, input, timeout }) {
+/**
+ * What a script of this folder answers to a JSON value: `{ value }`, or `{ reason }`. The script is to begin nothing new after `seconds`, and
+ * is stopped some minutes later.
+ */
+export function askPeer(python, { script, input, seconds }) {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const { text, reason } = run(python, [path], { input: JSON.stringify(input), timeout });
+  const { text, reason } = run(python, [path], { input: JSON.stringify(input), timeout: seconds * 1000 + GRACE_MS });
   return text === undefined ? { reason } : { value: JSON.parse(text) };
 }
 

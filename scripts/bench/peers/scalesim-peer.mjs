@@ -9,18 +9,19 @@ export function installScaleSim() {
 }
 
 /**
- * SCALE-Sim's figures of `[{ layer, array, repeats }]`: `{ value: [{ cycles, stalls, mappingEfficiency, seconds }] }`, or `{ reason }`.
+ * SCALE-Sim's figures of `[{ layer, array, repeats }]`: `{ value: [{ cycles, stalls, mappingEfficiency, seconds }] }`, or `{ reason }`;
+ * fewer where `seconds` did not suffice.
  * A layer that repeats is a depthwise convolution: a row named `DP…`, which SCALE-Sim expands into one layer a channel.
  */
-export function askScaleSim(python, { cases, timeout }) {
-  const input = cases.map(({ layer, array, repeats }) => ({
+export function askScaleSim(python, { cases, seconds }) {
+  const inputs = cases.map(({ layer, array, repeats }) => ({
     rows: array.rows,
     columns: array.columns,
     dataflow: DATAFLOWS[array.dataflow],
     gemm: layer.kind === "product",
     topology: layer.kind === "product" ? ["product", layer.m, layer.n, layer.k] : topologyRow(layer, repeats),
   }));
-  return askPeer(python, { script: "scalesim_layers.py", input, timeout });
+  return askPeer(python, { script: "scalesim_layers.py", input: { cases: inputs, seconds }, seconds });
 }
 
 function topologyRow(layer, repeats) {

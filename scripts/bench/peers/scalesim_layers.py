@@ -1,9 +1,10 @@
 """SCALE-Sim's compute cycles of layers, one run a layer.
 
-Standard input: a JSON list of {"rows", "columns", "dataflow": "os" | "ws" | "is", "gemm": bool, "topology": [...]}, where "topology" is the
-layer's row of a topology file. Standard output: a JSON list of {"cycles", "stalls", "mappingEfficiency", "seconds"}, summed (the efficiency:
-mean) over the layers that SCALE-Sim makes of the row. The time is that of the simulation, without reading the files.
-Bandwidth is calculated, not limited, so that the array never waits.
+Standard input: JSON {"seconds", "cases": [{"rows", "columns", "dataflow": "os" | "ws" | "is", "gemm": bool, "topology": [...]}]}, where
+"topology" is the layer's row of a topology file. Standard output: a JSON list of {"cycles", "stalls", "mappingEfficiency", "seconds"} by case,
+summed (the efficiency: mean) over the layers that SCALE-Sim makes of the row; no case begins after the "seconds" of the input are over, so the
+list may end early. A case's time is the processor's, for the simulation without reading the files. Bandwidth is calculated, not
+limited, so that the array never waits.
 """
 
 import contextlib
@@ -69,9 +70,9 @@ def simulate(case):
                 layout=write(folder, "layout.csv", "header,\n" + layout),
                 input_type_gemm=case["gemm"],
             )
-            start = time.perf_counter()
+            start = time.process_time()
             simulator.run_scale(top_path=folder)
-            seconds = time.perf_counter() - start
+            seconds = time.process_time() - start
         with open(os.path.join(folder, "run", "COMPUTE_REPORT.csv")) as report:
             rows = [[float(field) for field in line.strip().strip(",").split(",")] for line in report.readlines()[1:]]
     # Columns: layer, total cycles with prefetch, total cycles, stall cycles, overall utilisation, mapping efficiency, compute utilisation.
@@ -83,4 +84,11 @@ def simulate(case):
     }
 
 
-json.dump([simulate(case) for case in json.load(sys.stdin)], sys.stdout)
+request = json.load(sys.stdin)
+deadline = time.monotonic() + request["seconds"]
+answers = []
+for case in request["cases"]:
+    if time.monotonic() > deadline:
+        break
+    answers.append(simulate(case))
+json.dump(answers, sys.stdout)
