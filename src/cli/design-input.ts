@@ -24,11 +24,14 @@ export async function readWorkload(text: string): Promise<Workload> {
   if (/\.json$/i.test(text)) return { kind: "network", network: parseNetwork(await readText(text, "read a network"), { path: text }) };
   if (/\.csv$/i.test(text)) return parseTopology(await readText(text, "read a SCALE-Sim topology"), { path: text });
   const names = REFERENCE_NETWORKS.map(({ name }) => name).join(", ");
-  throw new InputError(`Cannot read a network: NETWORK is ${text || "empty"}, expected one of ${names}, or a file that ends in .json or .csv`, {
-    code: "unknown-network",
-    path: "NETWORK",
-    fix: "Use for example mobilenet-v2:width=0.5,input=160, or the path of a network.json.",
-  });
+  throw new InputError(
+    `Cannot read a network: NETWORK is ${text || "empty"}, expected one of ${names}, or a file that ends in .json or .csv`,
+    {
+      code: "unknown-network",
+      path: "NETWORK",
+      fix: "Use for example mobilenet-v2:width=0.5,input=160, or the path of a network.json.",
+    },
+  );
 }
 
 /** The one network a text names, as `readWorkload` reads it. Throws an `InputError` for a list of layers besides. */

@@ -4,7 +4,7 @@ import { InputError } from "../core/errors.ts";
 export type TopologyForm = "convolutions" | "gemms";
 
 /** A column of either form, as its quantity. */
-export type TopologyColumn = (typeof COLUMNS)[number]["column"];
+type TopologyColumn = (typeof COLUMNS)[number]["column"];
 
 /** One layer of a topology: its cells by column, with their places for errors. */
 export interface TopologyRow {

@@ -4,7 +4,7 @@ import { scaleChannels } from "./scale-channels.ts";
 
 /** Blocks that share an output shape; the first of them strides. */
 export interface InvertedStage {
-  /** `fused`: a full convolution to the hidden channels in place of expansion and depthwise convolution. */
+  /** `fused`: a full convolution to the hidden channels in place of expansion and depthwise convolution; none at expansion 1, stride 1. */
   readonly kind: "inverted" | "fused";
   readonly kernel: number;
   readonly stride: number;
