@@ -10,7 +10,7 @@ interface CycleActivity {
 export const CYCLE_ACTIVITIES: Readonly<Record<keyof CycleLabels, CycleActivity>> = {
   compute: { heading: "compute", doing: "computing" },
   bank: { heading: "bank", doing: "waiting for memory banks" },
-  weightWait: { heading: "weight", doing: "waiting for weights at the weight port" },
+  weightWait: { heading: "weight", doing: "waiting for weights" },
   fill: { heading: "fill", doing: "filling the pipeline" },
   drain: { heading: "drain", doing: "draining the pipeline" },
   ioWait: { heading: "io", doing: "waiting for transfers" },

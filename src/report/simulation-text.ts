@@ -1,7 +1,6 @@
 import type { Accelerator } from "../accelerator/accelerator.ts";
 import { peakMacsPerCycle } from "../accelerator/peak-macs.ts";
 import { AREA_UNCERTAINTY } from "../accelerator/technology.ts";
-import type { Network } from "../network/network.ts";
 import type { FeasibleSimulation, InfeasibleSimulation, Simulation } from "../simulator/simulation.ts";
 import type { StepUp } from "../simulator/step-up.ts";
 import { formatCount, formatFigure, formatPercent, formatQuantity } from "./quantity.ts";
@@ -11,7 +10,8 @@ import { formatTextTable, type Table } from "./text-table.ts";
 
 /** What was simulated, and the same on the accelerator's neighbours. */
 export interface SimulatedDesign {
-  readonly network: Network;
+  /** The network, or what else ran, in words. */
+  readonly workload: string;
   readonly accelerator: Accelerator;
   readonly steps: readonly StepUp[];
 }
@@ -21,14 +21,9 @@ export interface SimulatedDesign {
  * the design. Where it cannot run: why, and what would let it.
  */
 export function renderSimulation(simulation: Simulation, design: SimulatedDesign): string {
-  const { network, accelerator, steps } = design;
-  const { height, width, channels } = network.input;
-  const title = `${network.name} (${height}x${width}x${channels}) on ${accelerator.name}`;
-  const head = `${title}\n${describeAccelerator(accelerator)}`;
-  if (simulation.kind === "infeasible")
-    return [head, "", "This design cannot run:", ...simulation.reasons.map(({ message }) => `- ${message}`), adviseRunnable(steps)].join(
-      "\n",
-    );
+  const { workload, accelerator, steps } = design;
+  const head = `${workload} on ${accelerator.name}\n${describeAccelerator(accelerator)}`;
+  if (simulation.kind === "infeasible") return [head, "", ...describeReasons(simulation), adviseRunnable(steps)].join("\n");
   const utilisation = simulation.macs / (peakMacsPerCycle(accelerator) * simulation.cycles);
   return [
     head,
@@ -58,7 +53,8 @@ function text({ columns, rows }: Table): string {
   return formatTextTable(columns, rows);
 }
 
-function describeAccelerator(accelerator: Accelerator): string {
+/** An accelerator's size, memories, link and peak in one line. */
+export function describeAccelerator(accelerator: Accelerator): string {
   const { peX, peY, lanes, simdUnits, macsPerSimdUnit, localMemoryMb, weightMemoryKb, registerFileKb } = accelerator;
   const { ioBandwidthGBps, inputBandwidthGBps, outputBandwidthGBps, clockMhz, technologyNm } = accelerator;
   const weights = weightMemoryKb > 0 ? ` and ${weightMemoryKb} KiB weight memory` : "";
@@ -96,8 +92,14 @@ function describeTotals(simulation: FeasibleSimulation, { clockMhz, technologyNm
     `latency ${formatQuantity("latencyMs", latencyMs)} at ${clockMhz} MHz${host}`,
     `energy ${formatQuantity("energyUj", energyUj)}: ${describeShares(energyParts, energyUj)}`,
     `area ${formatQuantity("areaMm2", areaMm2)} at ${technologyNm} nm: ${describeShares(areaParts, areaMm2)}`,
-    `Cycles are exact for the machine of src/simulator/README.md. Energy and area are at ${technologyNm} nm on an all-in basis (wiring, control and periphery included), uncertain by about ±${formatPercent(AREA_UNCERTAINTY, 0)} %.`,
+    describeBasis(technologyNm),
   ];
+}
+
+/** How far the figures can be trusted, in two sentences; without a node where designs differ in it. */
+export function describeBasis(technologyNm: number | undefined): string {
+  const node = technologyNm === undefined ? "each design's node" : `${technologyNm} nm`;
+  return `Cycles are exact for the machine of src/simulator/README.md. Energy and area are at ${node} on an all-in basis (wiring, control and periphery included), uncertain by about ±${formatPercent(AREA_UNCERTAINTY, 0)} %.`;
 }
 
 function describeShares(parts: Readonly<Record<string, number>>, whole: number): string {

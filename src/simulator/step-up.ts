@@ -4,23 +4,24 @@ import type { Network } from "../network/network.ts";
 import { createSpace } from "../space/create-space.ts";
 import { estimateArea } from "./estimate-area.ts";
 import { Simulator } from "./simulate.ts";
+import { totalInTurn } from "./simulate-in-turn.ts";
 import type { InfeasibleSimulation, SimulationTotals } from "./simulation.ts";
 
-/** What a network would take on an accelerator with one searched parameter a step larger. */
+/** What networks, run in turn, would take on an accelerator with one searched parameter a step larger. */
 export interface StepUp {
   readonly parameter: string;
   readonly from: number;
   readonly to: number;
-  /** Of the larger accelerator, whether it can run the network or not. */
+  /** Of the larger accelerator, whether it can run the networks or not. */
   readonly areaMm2: number;
   readonly result: SimulationTotals | InfeasibleSimulation;
 }
 
 /**
- * Simulates a network on the neighbours of an accelerator: each of the seven searched parameters one step up in the list of the space
+ * Simulates networks on the neighbours of an accelerator: each of the seven searched parameters one step up in the list of the space
  * `accelerator`, or doubled where the value is not on the list or is its last. Steps beyond the limits of an accelerator file are left out.
  */
-export function simulateStepsUp(network: Network, accelerator: Accelerator): readonly StepUp[] {
+export function simulateStepsUp(networks: readonly Network[], accelerator: Accelerator): readonly StepUp[] {
   const simulator = new Simulator();
   return createSpace({ name: "accelerator" }).decisions.flatMap(({ name, values }): readonly StepUp[] => {
     const from = accelerator[name as keyof Accelerator] as number;
@@ -29,6 +30,7 @@ export function simulateStepsUp(network: Network, accelerator: Accelerator): rea
     const to = typeof next === "number" ? next : 2 * from;
     const larger = overrideParameters(accelerator, { [name]: to });
     if (!isWithinLimits(larger)) return [];
-    return [{ parameter: name, from, to, areaMm2: estimateArea(larger).totalMm2, result: simulator.totals(network, larger) }];
+    const result = totalInTurn(simulator, { networks, accelerator: larger });
+    return [{ parameter: name, from, to, areaMm2: estimateArea(larger).totalMm2, result }];
   });
 }

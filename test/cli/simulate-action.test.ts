@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { renderSimulate, type SimulateFlags } from "../../src/cli/simulate-action.ts";
+import { simulateNamed } from "../../src/cli/simulate-action.ts";
+import type { SimulateFlags } from "../../src/cli/simulate-request.ts";
 import { printCandidate } from "../../src/space/candidate-text.ts";
 import { createSpace } from "../../src/space/create-space.ts";
 import { jointSpec } from "../../src/space/joint.ts";
@@ -9,8 +10,12 @@ import { jointSpec } from "../../src/space/joint.ts";
 const folder = mkdtempSync(join(tmpdir(), "tandem-simulate-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function show(network: string | undefined, flags: Partial<SimulateFlags> = {}) {
-  return renderSimulate(network, { json: false, quiet: false, set: [], ...flags });
+/** What the command writes to its two streams, and its exit status. */
+async function show(network: string | undefined, flags: Partial<SimulateFlags> = {}) {
+  const [texts, warnings]: [string[], string[]] = [[], []];
+  const output = { write: (text: string) => texts.push(text), warn: (text: string) => warnings.push(text) };
+  const exitStatus = await simulateNamed(network, { json: false, quiet: true, set: [], sweep: [], ...flags }, output);
+  return { text: texts.join(""), warning: warnings.join(""), exitStatus };
 }
 
 function file(name: string, content: unknown): string {
