@@ -6,7 +6,7 @@ import { requireCount } from "./require-count.ts";
 import type { SystolicArray } from "./systolic-array.ts";
 
 /** One layer of a network on the array; `run` is one of its `repeats`. */
-export interface SystolicLayerResult extends SystolicStep {
+interface SystolicLayerResult extends SystolicStep {
   readonly macs: number;
   readonly cycles: number;
   readonly latencyMs: number;
