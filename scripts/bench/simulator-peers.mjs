@@ -98,9 +98,8 @@ const simulator = measureOurs((at) => {
 const countSystolicCycles = (at) => estimateSystolicLayer(systolicCases[at].layer, ARRAY).cycles;
 const systolic = measureOurs(countSystolicCycles);
 
-const differences = scaleSim.answers.filter(
-  ({ cycles }, at) => cycles !== estimateSystolicLayer(systolicCases[at].layer, ARRAY).cycles,
-).length;
+const differences = scaleSim.answers.filter(({ cycles }, at) => cycles !== countSystolicCycles(at)).length;
+const compared = scaleSim.answers.length > 0;
 console.log(`\n${"layer".padEnd(28)}${"MACs".padStart(13)}${"SCALE-Sim, s".padStart(15)}${"ZigZag, s".padStart(12)}`);
 layers.forEach(({ name, macs }, at) => {
   const cells = [scaleSim, zigzag].map(({ answers }) => answers[at]?.seconds.toFixed(2) ?? "-");
