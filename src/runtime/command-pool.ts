@@ -16,6 +16,8 @@ export interface CommandPoolOptions {
   readonly retries?: number;
   /** Longest line of an answer in characters; default 1,000,000. */
   readonly longestLine?: number;
+  /** Failed requests, none answered before them, after which the command itself is held to be at fault, from 1 (may be infinite); default 3. */
+  readonly firstFailures?: number;
   /** Hears, in a sentence, why a process had to be replaced. */
   readonly onFault?: (fault: string) => void;
 }
@@ -47,8 +49,15 @@ export interface CommandPool {
   dispose(): Promise<void>;
 }
 
-/** Failed requests, none answered before them, that show the command itself to be at fault. */
-const FIRST_FAILURES = 3;
+const DEFAULTS = {
+  processes: 1,
+  inFlight: 1,
+  timeoutMs: 120_000,
+  retries: 1,
+  longestLine: 1_000_000,
+  firstFailures: 3,
+  onFault: () => {},
+};
 /** What a shell ends with where the program cannot be run or is not there (POSIX). */
 const NO_PROGRAM: readonly (number | null)[] = [126, 127];
 /** Granted to a process without work to end by itself. */
@@ -91,8 +100,7 @@ class ProcessPool implements CommandPool {
   #end: Error | undefined;
 
   constructor(options: CommandPoolOptions) {
-    const defaults = { processes: 1, inFlight: 1, timeoutMs: 120_000, retries: 1, longestLine: 1_000_000, onFault: () => {} };
-    this.#options = { ...defaults, ...options };
+    this.#options = { ...DEFAULTS, ...options };
     this.command = options.command;
     this.lanes = this.#options.processes * this.#options.inFlight;
   }
@@ -193,10 +201,13 @@ class ProcessPool implements CommandPool {
   }
 
   #countAttempt(job: Job, fault: string): void {
-    const { retries } = this.#options;
+    const { retries, firstFailures } = this.#options;
     job.attempts++;
     if (job.attempts <= retries) this.#askAgain([job]);
-    else if (!this.#hasAnswered && ++this.#firstFailures >= FIRST_FAILURES) this.#stop(this.#unusable(fault), [job]);
+    else if (!this.#hasAnswered && ++this.#firstFailures >= firstFailures)
+      this.#stop(this.#unusable(`it answered none of the first ${firstFailures} requests; at the last, ${job.request.label}, ${fault}`), [
+        job,
+      ]);
     else job.settle({ kind: "failed", fault: job.attempts === 1 ? fault : `${fault} (attempt ${job.attempts}, each in a fresh process)` });
   }
 

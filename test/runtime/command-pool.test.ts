@@ -109,7 +109,10 @@ test("keeps the first of two answers and replaces the process that gave them", a
 
 test.each([
   ["no-such-program-anywhere", /Cannot use the command "no-such-program-anywhere": it ended with status 127.*not found/s],
-  [`${command} die`, /it ended with status 3, expected one line of JSON as its answer; its standard error ends with: no licence found/],
+  [
+    `${command} die`,
+    /it answered none of the first 3 requests; at the last, candidate \d, it ended with status 3, expected one line of JSON as its answer; its standard error ends with: no licence found/,
+  ],
   [`${command} banner`, /it printed "Welcome to the simulator"/],
 ])("throws where the command %s never answers", async (unusable, message) => {
   const pool = open({ command: unusable, retries: 0 });
@@ -120,6 +123,12 @@ test.each([
     expect(reason).toMatchObject({ name: "InputError", exitStatus: 2, code: "unusable-command", message: expect.stringMatching(message) });
   }
   await expect(ask(pool, "answer")).rejects.toThrow(message);
+});
+
+test("takes as many first failures for the requests' own as it is told to", async () => {
+  const pool = open({ retries: 0, firstFailures: 5 });
+  const replies = await Promise.all([...Array.from({ length: 4 }, () => ask(pool, "die")), ask(pool, "answer", { value: 2 })]);
+  expect(replies.map(({ kind }) => kind)).toEqual(["failed", "failed", "failed", "failed", "answered"]);
 });
 
 test("rejects what is waiting and what is worked on when its signal fires, and serves the others", async () => {
