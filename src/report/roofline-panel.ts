@@ -120,8 +120,8 @@ function describeMarks({ points }: Roofline, { x, y, box }: Ranges & { readonly 
       type: "scatter",
       symbol,
       z: 5,
-      // Not `opacity`, which would fade the labels too.
-      itemStyle: { color: `${colour}99`, borderColor: "#ffffff", borderWidth: 0.5 },
+      // Marks that cover each other shine through by their colour: `opacity` would fade the labels too.
+      itemStyle: { color: `${colour}99`, opacity: 1, borderColor: "#ffffff", borderWidth: 0.5 },
       data: points.flatMap((point) => {
         if (point.roof !== kind) return [];
         const at = named.indexOf(point);
