@@ -1,16 +1,14 @@
-import type { Controller } from "../controller/controller.ts";
-import { createEvolutionController } from "../controller/evolution-controller.ts";
-import { createLogitsController } from "../controller/logits-controller.ts";
-import { createRandomController } from "../controller/random-controller.ts";
 import { InfeasibleError, InputError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
-import { createRng, type Rng } from "../core/rng.ts";
+import { createRng } from "../core/rng.ts";
 import { printConstraint } from "../objective/constraint.ts";
 import { createObjective } from "../objective/create-objective.ts";
 import { parseConstraints } from "../objective/parse-constraints.ts";
 import { formatTextTable } from "../report/text-table.ts";
 import { watchInterruption } from "../runtime/interruption.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
+import type { ControllerName } from "../search/controller-name.ts";
+import { planController } from "../search/plan-controller.ts";
 import { openRunFolder } from "../search/run-folder.ts";
 import { runSearch } from "../search/run-search.ts";
 import { createMemoryStore, type RunStore } from "../search/run-store.ts";
@@ -34,7 +32,7 @@ export interface SearchFlags extends SharedFlags, CommandFlags {
   readonly trials: number;
   readonly seconds?: number;
   readonly seed: number;
-  readonly controller: "logits" | "random" | "evolution";
+  readonly controller: ControllerName;
   readonly objective: "soft" | "hard" | "absolute";
   readonly aimDelta: number;
   readonly scoreInfeasible: boolean;
@@ -60,7 +58,11 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
   const cost = await loadCostSources(flags.cost, space, { flags, signal });
   const constraints = parseConstraints(flags.constraint, { metrics: cost.metrics });
   const objective = createObjective({ kind: flags.objective, constraints, aimDelta: flags.aimDelta });
-  const controller = createController(space, { name: flags.controller, rng: createRng(flags.seed).split("controller") });
+  const { controller, pace } = planController(flags.controller, {
+    screen: { space, cost: cost.model, objective, beyondLimits: flags.scoreInfeasible },
+    rng: createRng(flags.seed).split("controller"),
+    isCostFree: flags.cost.every((source) => source.startsWith("table:")),
+  });
 
   const models = { space, quality, cost: cost.model, objective, controller };
   const result = await withStore(
@@ -69,6 +71,7 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
       const outcome = await runSearch(models, {
         budget: { trials: flags.trials, ...(flags.seconds === undefined ? {} : { seconds: flags.seconds }) },
         store,
+        ...pace,
         scoreInfeasible: flags.scoreInfeasible,
         signal,
         progress: flags.quiet ? silentProgress : createProgress(process.stderr),
@@ -79,18 +82,6 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
   ).finally(() => Promise.all([quality.dispose?.(), cost.model.dispose?.()]));
   output.write(flags.json ? `${JSON.stringify(result)}\n` : formatResult(result));
   if (result.best === null) throw nothingFound(result);
-}
-
-/** Settings that did well on three NAS-Bench-201 tables of different data, device and limit, against random and each other. */
-function createController(space: Space, { name, rng }: { readonly name: SearchFlags["controller"]; readonly rng: Rng }): Controller {
-  switch (name) {
-    case "logits":
-      return createLogitsController(space, rng, { learningRate: 0.2, entropyWeight: 0.1, baseline: "step" });
-    case "evolution":
-      return createEvolutionController(space, rng, { population: 25, tournament: 10 });
-    case "random":
-      return createRandomController(space, rng);
-  }
 }
 
 interface ResolvedParts {
