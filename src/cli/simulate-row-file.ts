@@ -1,9 +1,10 @@
-import { mkdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { InputError } from "../core/errors.ts";
 import { openAppendFile } from "../runtime/append-file.ts";
 import { listFolder, readBytesIfPresent } from "../runtime/folder.ts";
 import { lockFolder } from "../runtime/folder-lock.ts";
+import { makeFolder } from "../runtime/make-folder.ts";
 
 /** A file of lines that appears under its name when it is whole, and until then can be gone on with. */
 export interface RowFile {
@@ -65,11 +66,7 @@ async function openPlace(path: string, folder: string): Promise<{ release(): Pro
   const taken = await stat(path).catch(() => undefined);
   if (taken?.isDirectory()) throw refuse(path, "a folder");
   try {
-    await mkdir(dirname(path), { recursive: true });
-    // Not recursive: Node tries forever where a file system such as /proc has no room for folders.
-    await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
-    });
+    await makeFolder(folder);
     return await lockFolder(folder);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
