@@ -93,6 +93,8 @@ function roofLine(
   const label = { show: true, formatter: text, position, color: colour, fontSize: 12, textBorderColor: "#ffffff", textBorderWidth: 3 };
   return {
     type: "line",
+    // Above the marks, so that none covers its label.
+    z: 6,
     symbol: "circle",
     symbolSize: 0.1,
     showAllSymbol: true,
