@@ -13,11 +13,12 @@ import { openRunFolder } from "../search/run-folder.ts";
 import { runSearch } from "../search/run-search.ts";
 import { createMemoryStore, type RunStore } from "../search/run-store.ts";
 import { type ResultDesign, type SearchResult, summarizeSearch } from "../search/search-result.ts";
+import { verifyOutcome } from "../search/verify-outcome.ts";
 import { createSpace } from "../space/create-space.ts";
 import type { Space } from "../space/space.ts";
 import type { CommandFlags } from "./command-options.ts";
 import { overrideSpec } from "./override-spec.ts";
-import { loadCostSources, loadQualitySource } from "./search-sources.ts";
+import { isPredictorSource, loadCostSources, loadQualitySource } from "./search-sources.ts";
 import type { SharedFlags } from "./shared-options.ts";
 import { readSpaceSpec } from "./space-source.ts";
 
@@ -28,6 +29,8 @@ export interface SearchFlags extends SharedFlags, CommandFlags {
   readonly set: readonly string[];
   readonly quality: string;
   readonly cost: readonly string[];
+  /** Sources that cost the best designs for real. */
+  readonly verify: readonly string[];
   readonly constraint: readonly string[];
   readonly trials: number;
   readonly seconds?: number;
@@ -52,11 +55,20 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
       fix: "Pass --output with the folder the run was begun in.",
     });
   }
+  if (flags.verify.length === 0 && flags.cost.some(isPredictorSource)) {
+    throw new InputError("Cannot search: --verify is missing, expected what costs the best designs for real, since --cost only predicts", {
+      code: "unverified-prediction",
+      path: "--verify",
+      fix: "Add for example --verify simulator, or --verify with the command that the predictor was trained on.",
+    });
+  }
   const space = createSpace(overrideSpec(await readSpaceSpec(flags.space), flags.set));
   const signal = watchInterruption();
   const quality = await loadQualitySource(flags.quality, space, { flags, signal });
   const cost = await loadCostSources(flags.cost, space, { flags, signal });
+  const truth = flags.verify.length === 0 ? undefined : await loadCostSources(flags.verify, space, { flags, signal });
   const constraints = parseConstraints(flags.constraint, { metrics: cost.metrics });
+  if (truth !== undefined) parseConstraints(flags.constraint, { metrics: truth.metrics });
   const objective = createObjective({ kind: flags.objective, constraints, aimDelta: flags.aimDelta });
   const { controller, pace } = planController(flags.controller, {
     screen: { space, cost: cost.model, objective, beyondLimits: flags.scoreInfeasible },
@@ -76,13 +88,17 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
         signal,
         progress: flags.quiet ? silentProgress : createProgress(process.stderr),
       });
-      return summarizeSearch(outcome, { space, controller, constraints });
+      const verified = truth && (await verifyOutcome(outcome, { cost: truth.model, objective, wanted: VERIFIED }));
+      return summarizeSearch(outcome, { space, controller, constraints, ...(verified && { verified }) });
     },
     { space, constraints: constraints.map(printConstraint) },
-  ).finally(() => Promise.all([quality.dispose?.(), cost.model.dispose?.()]));
+  ).finally(() => Promise.all([quality, cost.model, truth?.model].map((model) => model?.dispose?.())));
   output.write(flags.json ? `${JSON.stringify(result)}\n` : formatResult(result));
   if (result.best === null) throw nothingFound(result);
 }
+
+/** Verified designs within the limits that end the verification. */
+const VERIFIED = 5;
 
 interface ResolvedParts {
   readonly space: Space;
@@ -96,12 +112,13 @@ async function withStore(
   { space, constraints }: ResolvedParts,
 ): Promise<SearchResult> {
   if (flags.output === undefined) return body(createMemoryStore());
-  const { quality, cost, trials, seconds, seed, controller, objective, aimDelta, scoreInfeasible, resume } = flags;
+  const { quality, cost, verify, trials, seconds, seed, controller, objective, aimDelta, scoreInfeasible, resume } = flags;
   const configuration: Record<string, Json> = {
     command: "search",
     space: space.spec,
     quality,
     cost,
+    ...(verify.length === 0 ? {} : { verify }),
     constraints,
     trials,
     ...(seconds === undefined ? {} : { seconds }),
@@ -125,24 +142,23 @@ async function withStore(
 }
 
 function formatResult(result: SearchResult): string {
-  const { scored, trials, within, ended, best, favourite, front } = result;
-  const counts = `${scored} candidates scored, ${trials} designs seen, ${within} of them within the limits${ended === "stalled" ? "; ended early, nothing new was proposed" : ""}`;
+  const { scored, trials, within, ended, verified, best, favourite, front } = result;
+  const held = verified === undefined ? "" : `; of the best, ${verified} were costed for real`;
+  const counts = `${scored} candidates scored, ${trials} designs seen, ${within} of them within the limits${ended === "stalled" ? "; ended early, nothing new was proposed" : ""}${held}`;
   if (best === null) return `${counts}\n`;
   const designs = [["best", best] as const, ...front.map((design) => ["front", design] as const)];
-  const metrics = Object.keys(best.metrics);
+  const columns = Object.keys(best.metrics).flatMap((metric) => [
+    { heading: metric, of: ({ metrics }: ResultDesign) => metrics[metric] },
+    ...(best.predicted === undefined ? [] : [{ heading: `${metric} predicted`, of: ({ predicted }: ResultDesign) => predicted?.[metric] }]),
+  ]);
   const table = formatTextTable(
     [
       { heading: "" },
       { heading: "candidate" },
       { heading: "quality", align: "right" },
-      ...metrics.map((heading) => ({ heading, align: "right" as const })),
+      ...columns.map(({ heading }) => ({ heading, align: "right" as const })),
     ],
-    designs.map(([role, design]) => [
-      role,
-      design.candidate,
-      figure(design.quality),
-      ...metrics.map((metric) => figure(design.metrics[metric])),
-    ]),
+    designs.map(([role, design]) => [role, design.candidate, figure(design.quality), ...columns.map(({ of }) => figure(of(design)))]),
   );
   const policy = favourite === null ? "" : `\nThe policy's favourite is ${favourite.candidate}, quality ${figure(favourite.quality)}.`;
   return `${counts}\n\n${table}\n${policy}\n`;

@@ -34,6 +34,11 @@ export function searchCommand(): Command {
         .argParser(collect),
     )
     .addOption(
+      new Option("--verify <source>", "what costs the best designs for real after the search, as --cost; repeatable; a predictor needs it")
+        .default([] as string[])
+        .argParser(collect),
+    )
+    .addOption(
       new Option("--constraint <limit>", "METRIC<=NUMBER or METRIC>=NUMBER; repeatable").default([] as string[]).argParser(collect),
     )
     .addOption(new Option("--trials <count>", "candidates to score, from 1").default(400).argParser(parsePositiveInteger))
