@@ -28,8 +28,9 @@ export interface SearchResult {
   readonly constraints: readonly string[];
   readonly controller: string;
   readonly ended: SearchOutcome["ended"];
-  /** Candidates scored, designs in the journal, and those of them within the limits. */
+  /** Candidates scored, paid evaluations (those and the designs a dear cost model was asked for), designs in the journal, those of them within the limits. */
   readonly scored: number;
+  readonly paid: number;
   readonly trials: number;
   readonly within: number;
   /** How many designs were costed for real after the search, where any were: `best` and `front` are of these. */
@@ -55,7 +56,7 @@ export interface SearchResultInput {
 
 /** Sums a search up. */
 export function summarizeSearch(outcome: SearchOutcome, { space, controller, constraints, verified }: SearchResultInput): SearchResult {
-  const { trials, scored, ended } = outcome;
+  const { trials, scored, paid, ended } = outcome;
   const reported = verified ?? trials;
   const describe = (trial: Trial): ResultDesign => describeDesign(space, trial);
   const winner = selectWinner(reported, constraints);
@@ -68,6 +69,7 @@ export function summarizeSearch(outcome: SearchOutcome, { space, controller, con
     controller: controller.name,
     ended,
     scored,
+    paid,
     trials: trials.length,
     within: trials.filter((trial) => isWithin(constraints, trial.cost)).length,
     ...(verified === undefined ? {} : { verified: verified.length }),
