@@ -23,6 +23,11 @@ export function isPredictorSource(source: string): boolean {
   return source.startsWith(PREDICTOR);
 }
 
+/** Whether a source of cost is dear enough that what it is asked for counts: the simulator or a user's command. */
+export function isPaidSource(source: string): boolean {
+  return source === "simulator" || isCommandSource(source);
+}
+
 /** A cost model with the names of the metrics it reports. */
 export interface CostSource {
   readonly model: CostModel;

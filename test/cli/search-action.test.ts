@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { type SearchFlags, search } from "../../src/cli/search-action.ts";
+import { search } from "../../src/cli/search-action.ts";
+import type { SearchFlags } from "../../src/cli/search-flags.ts";
 import type { SearchResult } from "../../src/search/search-result.ts";
 
 const tables = new URL("../../datasets/published/tables/", import.meta.url).pathname;
