@@ -24,7 +24,7 @@ export interface CommandPoolOptions {
 }
 
 /** What is asked of a command. */
-export interface CommandRequest {
+interface CommandRequest {
   /** What it is about, for people, for example `candidate 3:0:2`. */
   readonly label: string;
   /** The fields of the request but `id`, which the pool adds; made when it is sent. */
