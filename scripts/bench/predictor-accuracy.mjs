@@ -11,7 +11,7 @@ import { readDataset } from "../../dist/dataset/read-dataset.js";
 import { splitRows } from "../../dist/dataset/split.js";
 import { evaluatePredictor } from "../../dist/predictor/evaluate-predictor.js";
 import { selectRows } from "../../dist/predictor/labelled-rows.js";
-import { createPredictor } from "../../dist/predictor/predictor.js";
+import { createNetworkPredictor } from "../../dist/predictor/network-predictor.js";
 import { trainPredictor } from "../../dist/predictor/train-predictor.js";
 import { startEngine } from "../../dist/runtime/engine.js";
 import { createProgress } from "../../dist/runtime/progress.js";
@@ -58,9 +58,9 @@ async function measure(name, { parameters, pairs }) {
   for (let index = 0; index < rounds; index++) predictor.predict(test);
   const designsPerSecond = (rounds * test.count) / ((performance.now() - predicting) / 1000);
   const blank = {
-    layers: predictor.mlp.layers.map((layer) => ({ ...layer, weights: layer.weights.map(() => 0), bias: layer.bias.map(() => 0) })),
+    layers: predictor.members[0].layers.map((layer) => ({ ...layer, weights: layer.weights.map(() => 0), bias: layer.bias.map(() => 0) })),
   };
-  const bound = evaluatePredictor(createPredictor(predictor, { space: dataset.space, mlp: blank }), test);
+  const bound = evaluatePredictor(createNetworkPredictor(predictor, { space: dataset.space, members: [blank] }), test);
   return { report, bound, trainSeconds, designsPerSecond };
 }
 

@@ -7,9 +7,11 @@ import { memberPart, splitRows } from "../dataset/split.ts";
 import { buildNetwork } from "../network/build-network.ts";
 import { loadPredictor } from "../predictor/checkpoint.ts";
 import { evaluatePredictor } from "../predictor/evaluate-predictor.ts";
+import type { CandidateRows } from "../predictor/featurizer.ts";
 import { type LabelledRows, selectRows } from "../predictor/labelled-rows.ts";
 import type { Predictor } from "../predictor/predictor.ts";
 import { requireSameSpace } from "../predictor/predictor-cost.ts";
+import type { TrainedPredictor } from "../predictor/train-predictor.ts";
 import { createProgress, type Progress, silentProgress } from "../runtime/progress.ts";
 import { Simulator } from "../simulator/simulate.ts";
 import { createSpace } from "../space/create-space.ts";
@@ -21,15 +23,17 @@ import type { SharedFlags } from "./shared-options.ts";
 /** Flags of `tandem evaluate`, parsed. */
 export interface EvaluateFlags extends SharedFlags {
   readonly dataset?: string;
+  /** Whether to take rows of the dataset that the predictor may have been trained on. */
+  readonly all: boolean;
   readonly fresh?: number;
   readonly seed: number;
 }
 
 /**
- * Judges a predictor on the test pairs of a dataset or on fresh simulations, and prints the figures.
+ * Judges a predictor on the unseen rows of a dataset or on fresh simulations, and prints the figures.
  * Throws an `InputError` where neither is named or the dataset is of another space, and as `loadPredictor` and `readDataset`.
  */
-export async function evaluate(model: string, { dataset, fresh, seed, json, quiet }: EvaluateFlags): Promise<void> {
+export async function evaluate(model: string, { dataset, all, fresh, seed, json, quiet }: EvaluateFlags): Promise<void> {
   const { predictor } = await loadPredictor(model);
   if (dataset === undefined && fresh === undefined)
     throw new InputError("Cannot evaluate: --dataset is missing, expected --dataset FOLDER or --fresh PAIRS", {
@@ -41,15 +45,39 @@ export async function evaluate(model: string, { dataset, fresh, seed, json, quie
   const rows =
     dataset === undefined
       ? simulateFresh(predictor, { count: fresh!, rng: createRng(seed), progress })
-      : await readTestRows(predictor, dataset);
+      : await readRows(predictor, { folder: dataset, all });
   const evaluation = evaluatePredictor(predictor, rows);
   process.stdout.write(`${json ? JSON.stringify({ model, ...evaluation }) : evaluationText(evaluation)}\n`);
 }
 
-async function readTestRows(predictor: Predictor, folder: string): Promise<LabelledRows> {
+interface DatasetRequest {
+  readonly folder: string;
+  readonly all: boolean;
+}
+
+/** The rows of a dataset that the predictor cannot have seen: of a kernel those it does not hold, of a network the test part. */
+async function readRows(predictor: TrainedPredictor["predictor"], { folder, all }: DatasetRequest): Promise<LabelledRows> {
   const dataset = await readDataset(folder);
   requireSameSpace(predictor, dataset.space);
-  return selectRows(dataset, splitRows(dataset).test);
+  const rows = all
+    ? [...Array(dataset.count).keys()]
+    : predictor.kind === "kernel"
+      ? strangers(dataset, predictor.support)
+      : splitRows(dataset).test;
+  if (rows.length > 0) return selectRows(dataset, Int32Array.from(rows));
+  throw new InputError(`Cannot evaluate: ${folder} holds 0 rows that the predictor was not trained on, expected at least 1`, {
+    code: "nothing-unseen",
+    path: folder,
+    fix: "Name a dataset of other designs, or add --all.",
+  });
+}
+
+/** Rows of a dataset whose candidates are not among others. */
+function strangers({ space, candidates, count }: CandidateRows & { readonly space: Space }, known: CandidateRows): readonly number[] {
+  const width = space.decisions.length;
+  const keyAt = (rows: CandidateRows, row: number) => rows.candidates.subarray(row * width, (row + 1) * width).join();
+  const keys = new Set(Array.from({ length: known.count }, (_, row) => keyAt(known, row)));
+  return [...Array(count).keys()].filter((row) => !keys.has(keyAt({ count, candidates }, row)));
 }
 
 interface FreshRequest {

@@ -5,9 +5,10 @@ import { createCommand, seedOption, withExamples } from "./shared-options.ts";
 
 /** `tandem evaluate MODEL`: how far a predictor is from the simulator. */
 export function evaluateCommand(): Command {
-  const command = createCommand("evaluate", "Compare a predictor with simulations of networks and accelerators it never saw.")
+  const command = createCommand("evaluate", "Compare a predictor with simulations or measurements of designs it never saw.")
     .addArgument(new Argument("<model>", "the folder of a predictor"))
-    .addOption(new Option("--dataset <folder>", "use the test pairs of this dataset"))
+    .addOption(new Option("--dataset <folder>", "use the rows of this dataset that it was not trained on"))
+    .addOption(new Option("--all", "use all rows of the dataset, seen or not").default(false))
     .addOption(new Option("--fresh <pairs>", "simulate this many new pairs instead").argParser(parsePositiveInteger).conflicts("dataset"))
     .addOption(seedOption())
     .action(async (model: string, flags: EvaluateFlags) => {
@@ -16,6 +17,7 @@ export function evaluateCommand(): Command {
     });
   return withExamples(command, [
     "tandem evaluate models/mobile --dataset datasets/mobile",
+    "tandem evaluate models/phone --dataset datasets/other-measurements",
     "tandem evaluate models/mobile --fresh 1000 --seed 7 --json",
   ]);
 }

@@ -1,4 +1,5 @@
 import type { Evaluation, MetricFigures } from "../predictor/evaluate-predictor.ts";
+import type { TrainingReport } from "../predictor/train-predictor.ts";
 import { type Column, formatTextTable } from "../report/text-table.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -10,17 +11,17 @@ const COLUMNS: readonly Column[] = [
 /** An evaluation for people: a row for each metric, the baseline's below it where there is one, and how well feasibility is told. */
 export function evaluationText(
   { rows, feasibleRows, metrics, feasibility }: Evaluation,
-  ridge: Readonly<Record<string, MetricFigures>> = {},
+  { ridge, judgedOn }: Partial<Pick<TrainingReport, "ridge" | "judgedOn">> = {},
 ): string {
   const lines = Object.entries(metrics).flatMap(([metric, figures]) => {
-    const baseline = ridge[metric];
+    const baseline = ridge?.[metric];
     return [figureRow(metric, "predictor", figures), ...(baseline === undefined ? [] : [figureRow("", "ridge", baseline)])];
   });
   const { auc, calledFeasible, wronglyFeasible } = feasibility;
   return [
     formatTextTable(COLUMNS, lines),
     "",
-    `On ${rows} pairs of unseen networks on unseen accelerators, ${feasibleRows} of them feasible.`,
+    `On ${rows} ${judgedOn === "left-out" ? "rows, each predicted without itself and those that compute the same" : "unseen designs"}, ${feasibleRows} of them feasible.`,
     `Feasibility: AUC ${auc.toFixed(4)}; ${calledFeasible} called feasible, ${(100 * wronglyFeasible).toFixed(2)} % of them wrongly.`,
   ].join("\n");
 }

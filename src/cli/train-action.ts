@@ -10,7 +10,8 @@ import { evaluationText } from "./evaluation-text.ts";
 import type { SharedFlags } from "./shared-options.ts";
 
 /** Flags of `tandem train`, parsed. */
-export interface TrainFlags extends SharedFlags, Pick<PredictorOptions, "seed" | "epochs" | "batchSize" | "hidden"> {
+export interface TrainFlags extends SharedFlags, Pick<PredictorOptions, "seed" | "kind" | "epochs" | "batchSize" | "hidden"> {
+  readonly target?: readonly string[];
   readonly output: string;
   readonly overwrite: boolean;
 }
@@ -20,11 +21,13 @@ export interface TrainFlags extends SharedFlags, Pick<PredictorOptions, "seed" |
  * Throws an `InputError` where the folder holds a predictor already, and as `readDataset` and `trainPredictor`.
  */
 export async function train(folder: string, flags: TrainFlags): Promise<void> {
-  const { output, overwrite, json, quiet, seed, epochs, batchSize, hidden } = flags;
+  const { output, overwrite, json, quiet, seed, target, kind, epochs, batchSize, hidden } = flags;
   await refuseOccupied(output, overwrite);
   const dataset = await readDataset(folder);
   const trained = await trainPredictor(dataset, {
     seed,
+    ...(target && { metrics: target }),
+    ...(kind && { kind }),
     ...(epochs && { epochs }),
     ...(batchSize && { batchSize }),
     ...(hidden && { hidden }),
@@ -35,8 +38,12 @@ export async function train(folder: string, flags: TrainFlags): Promise<void> {
   const { report } = await loadPredictor(output);
   const text = json
     ? JSON.stringify({ folder: output, ...report })
-    : `${output}: trained on ${report.trainingRows} pairs in ${report.epochs} epochs\n\n${evaluationText(report.test, report.ridge)}`;
+    : `${output}: a ${trained.predictor.kind} trained on ${report.trainingRows} rows${epochsText(report.epochs)}\n\n${evaluationText(report.test, report)}`;
   process.stdout.write(`${text}\n`);
+}
+
+function epochsText(epochs: number): string {
+  return epochs === 0 ? "" : ` in ${epochs} epochs`;
 }
 
 async function refuseOccupied(output: string, overwrite: boolean): Promise<void> {

@@ -9,6 +9,18 @@ export function trainCommand(): Command {
     .addArgument(new Argument("<dataset>", "the folder of a dataset"))
     .addOption(new Option("--output <folder>", "where the predictor goes").makeOptionMandatory())
     .addOption(new Option("--overwrite", "replace the predictor that is in the folder").default(false))
+    .addOption(
+      new Option(
+        "--target <metrics>",
+        "metrics to learn, separated by commas (default: latencyMs,energyUj,areaMm2, or all there are)",
+      ).argParser(parseNames),
+    )
+    .addOption(
+      new Option("--kind <kind>", "a network for many rows, a kernel for few measurements (default: by rows and space)").choices([
+        "network",
+        "kernel",
+      ]),
+    )
     .addOption(seedOption())
     .addOption(new Option("--epochs <count>", "passes over the training pairs at most (default: 40)").argParser(parsePositiveInteger))
     .addOption(new Option("--batch-size <pairs>", "pairs a step (default: 512)").argParser(parsePositiveInteger))
@@ -20,7 +32,14 @@ export function trainCommand(): Command {
   return withExamples(command, [
     "tandem train datasets/mobile --output models/mobile",
     "tandem train datasets/mobile --output models/mobile --overwrite --epochs 80 --hidden 256,256 --json",
+    "tandem train datasets/phone --target latencyMs --output models/phone",
   ]);
+}
+
+function parseNames(text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => name !== "") && new Set(names).size === names.length) return names;
+  throw new InvalidArgumentError("Expected different names of metrics, separated by commas.");
 }
 
 function parseWidths(text: string): readonly number[] {

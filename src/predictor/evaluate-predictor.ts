@@ -3,7 +3,7 @@ import { meanAbsolutePercentageError, rSquared } from "../core/error-measures.ts
 import { kendallTau } from "../core/kendall-tau.ts";
 import { spearman } from "../core/spearman.ts";
 import type { LabelledRows } from "./labelled-rows.ts";
-import type { Predictor } from "./predictor.ts";
+import type { Predictions, Predictor } from "./predictor.ts";
 
 /** How well a metric is predicted over feasible designs. */
 export interface MetricFigures {
@@ -32,18 +32,30 @@ const LEAST_ROWS = 2;
 
 /** Compares predictions with known figures, metrics over truly feasible rows only. Metrics the rows do not hold are left out. */
 export function evaluatePredictor(predictor: Predictor, rows: LabelledRows): Evaluation {
-  const predictions = predictor.predict(rows);
+  return evaluatePredictions(predictor, { rows, predictions: predictor.predict(rows) });
+}
+
+interface Comparison {
+  readonly rows: LabelledRows;
+  readonly predictions: Predictions;
+}
+
+/** The same of predictions that were made already. */
+export function evaluatePredictions(
+  { targets, threshold }: Pick<Predictor, "targets" | "threshold">,
+  { rows, predictions }: Comparison,
+): Evaluation {
   const feasible = Int32Array.from(indicesOf(rows.feasible));
   const metrics: Record<string, MetricFigures> = {};
   if (feasible.length >= LEAST_ROWS)
-    for (const { metric } of predictor.targets) {
+    for (const { metric } of targets) {
       const actual = rows.metrics[metric];
       if (actual !== undefined) metrics[metric] = judgeMetric(pick(actual, feasible), pick(predictions.metrics[metric]!, feasible));
     }
   let calledFeasible = 0;
   let wrong = 0;
   for (let row = 0; row < rows.count; row++) {
-    if (predictions.feasibleProbability[row]! < predictor.threshold) continue;
+    if (predictions.feasibleProbability[row]! < threshold) continue;
     calledFeasible++;
     if (rows.feasible[row] !== 1) wrong++;
   }

@@ -1,6 +1,6 @@
 import type { FeatureRows } from "./featurizer.ts";
 import type { LabelledRows } from "./labelled-rows.ts";
-import type { MetricTarget } from "./predictor.ts";
+import type { MetricTarget } from "./network-predictor.ts";
 import { combineQuantities, fitRelative } from "./relative-fit.ts";
 import { fitScaler } from "./scaler.ts";
 

@@ -1,26 +1,28 @@
 import { InputError } from "../core/errors.ts";
-import { createRng } from "../core/rng.ts";
-import { splitRows } from "../dataset/split.ts";
-import { startEngine } from "../runtime/engine.ts";
-import { type Progress, silentProgress } from "../runtime/progress.ts";
+import { isNetworkSpace } from "../network/build-network.ts";
+import type { Progress } from "../runtime/progress.ts";
+import type { Space } from "../space/space.ts";
 import { COST_METRICS } from "./base-quantities.ts";
-import { createFeaturizer } from "./create-featurizer.ts";
-import { type Evaluation, evaluatePredictor, type MetricFigures } from "./evaluate-predictor.ts";
-import type { RowFeaturizer } from "./featurizer.ts";
-import { judgeRidge } from "./judge-ridge.ts";
-import { type LabelledRows, selectRows } from "./labelled-rows.ts";
-import { createPredictor, type Predictor } from "./predictor.ts";
-import { applyScaler, fitScaler } from "./scaler.ts";
-import { fitTarget, targetRows } from "./target-rows.ts";
-import { trainMlp } from "./train-mlp.ts";
+import type { Evaluation, MetricFigures } from "./evaluate-predictor.ts";
+import type { KernelPredictor } from "./kernel-predictor.ts";
+import type { LabelledRows } from "./labelled-rows.ts";
+import type { NetworkPredictor } from "./network-predictor.ts";
+import { trainKernelPredictor } from "./train-kernel-predictor.ts";
+import { trainNetworkPredictor } from "./train-network-predictor.ts";
 
-/** How a predictor is trained; the defaults suit 10,000 to 200,000 pairs. */
+/** `network`: an MLP on derived features, for many rows; `kernel`: a Gaussian process, for few rows of measurements. */
+export const PREDICTOR_KINDS = ["network", "kernel"] as const;
+export type PredictorKind = (typeof PREDICTOR_KINDS)[number];
+
+/** How a predictor is trained; the defaults suit 10,000 to 200,000 pairs, or up to 2,500 measurements. */
 export interface PredictorOptions {
   /** Seed of the first weights and of the order of rows. */
   readonly seed: number;
   /** Metrics to learn; default latency, energy and area, or all there are where one of these is missing. */
   readonly metrics?: readonly string[];
-  /** Widths of the hidden layers; default 128, 128. */
+  /** Default: `kernel` for at most 2,500 rows of a space without known accelerators, else `network`. */
+  readonly kind?: PredictorKind;
+  /** Widths of the hidden layers; default 128, 128. Widths, epochs, batch size and learning rate are a network's only. */
   readonly hidden?: readonly number[];
   /** Passes over the training rows at most; default 40. */
   readonly epochs?: number;
@@ -34,114 +36,53 @@ export interface PredictorOptions {
 }
 
 /** What training did, and how good its result is. */
-interface TrainingReport {
+export interface TrainingReport {
   readonly trainingRows: number;
   readonly validationRows: number;
   readonly epochs: number;
-  /** On pairs whose network and accelerator are both unseen. */
+  /** `unseen`: pairs whose network and accelerator are both in no other part; `left-out`: every row, predicted without itself. */
+  readonly judgedOn: "unseen" | "left-out";
   readonly test: Evaluation;
-  /** Ridge regression on the same inputs and pairs: the baseline that must be beaten. */
+  /** Ridge regression on the same inputs and rows: the baseline that must be beaten. */
   readonly ridge: Readonly<Record<string, MetricFigures>>;
 }
 
 export interface TrainedPredictor {
-  readonly predictor: Predictor;
+  readonly predictor: NetworkPredictor | KernelPredictor;
   readonly report: TrainingReport;
 }
 
-const HIDDEN = [128, 128];
-const EPOCHS = 40;
-const BATCH_SIZE = 512;
-const LEARNING_RATE = 2e-3;
-/** Epochs without a better validation loss that end the training. */
-const PATIENCE = 12;
-/** In standard deviations of the logarithm of metric / base. */
-const HUBER_DELTA = 1;
-/** Fewer feasible rows than these are no basis for a predictor, or for judging one. */
-const LEAST_ROWS = { train: 100, validation: 10, test: 10 } as const;
-/** Probability from which on a design is called feasible. */
-const THRESHOLD = 0.5;
+/** A kernel's matrices grow with the square of the rows, its training with their cube. */
+const MOST_KERNEL_ROWS = 2500;
 
 /**
- * Trains a predictor on the training pairs of a dataset, stops by the validation pairs and judges it on the test pairs. The same rows,
- * options and tensor engine give the same weights. Throws an `InputError` where rows are too few or a metric is missing or not positive,
- * and an `InterruptedError` when `signal` fires.
+ * Trains a predictor on a dataset and judges it on rows it did not see. The same rows, options and tensor engine give the same weights. Throws an
+ * `InputError` where rows are too few or a metric is missing or not positive, and an `InterruptedError` when `signal` fires.
  */
 export async function trainPredictor(data: LabelledRows, options: PredictorOptions): Promise<TrainedPredictor> {
-  await startEngine();
-  const { seed, metrics = defaultMetrics(data), progress = silentProgress, signal } = options;
+  const metrics = options.metrics ?? defaultMetrics(data);
   requirePositive(data, metrics);
-  const featurizer = createFeaturizer(data.space);
-  const parts = prepareParts(data, { metrics, featurizer, progress });
-  const { train, validation, test, inputs } = parts;
-  const targets = metrics.map((metric) => fitTarget(metric, train.rows.metrics[metric]!, train.quantities[metric]!));
-  const trained = await trainMlp({
-    training: { count: train.rows.count, inputs: train.inputs, targets: targetRows(targets, train) },
-    validation: { count: validation.rows.count, inputs: validation.inputs, targets: targetRows(targets, validation) },
-    losses: [...targets.map(() => ({ kind: "huber", delta: HUBER_DELTA }) as const), { kind: "cross-entropy" }],
-    hidden: options.hidden ?? HIDDEN,
-    epochs: options.epochs ?? EPOCHS,
-    batchSize: options.batchSize ?? BATCH_SIZE,
-    learningRate: options.learningRate ?? LEARNING_RATE,
-    patience: PATIENCE,
-    rng: createRng(seed).split("train"),
-    stage: progress.stage("train", { total: options.epochs ?? EPOCHS, unit: "epochs" }),
-    ...(signal && { signal }),
+  const kind = options.kind ?? defaultKind(data, options);
+  if (kind === "network") return trainNetworkPredictor(data, { ...options, metrics });
+  if (data.count <= MOST_KERNEL_ROWS) return trainKernelPredictor(data, { ...options, metrics });
+  throw new InputError(`Cannot train a predictor: the dataset has ${data.count} rows, expected at most ${MOST_KERNEL_ROWS} for a kernel`, {
+    code: "too-many-rows",
+    path: "kind",
+    fix: "Train a network, or take fewer rows.",
   });
-  const { space } = data;
-  const predictor = createPredictor(
-    { space: space.spec, features: featurizer.names, inputs, targets, threshold: THRESHOLD },
-    { space, mlp: trained.mlp },
-  );
-  const report = {
-    trainingRows: train.rows.count,
-    validationRows: validation.rows.count,
-    epochs: trained.epochs,
-    test: evaluatePredictor(predictor, test.rows),
-    ridge: Object.fromEntries(metrics.map((metric) => [metric, judgeRidge(metric, parts)])),
-  };
-  return { predictor, report };
+}
+
+/** Where a machine's bounds are known, or a network's shape was asked for, networks; else by the rows. */
+function defaultKind({ space, count }: LabelledRows, { hidden, epochs }: PredictorOptions): PredictorKind {
+  return hidden === undefined && epochs === undefined && !hasBounds(space) && count <= MOST_KERNEL_ROWS ? "kernel" : "network";
+}
+
+function hasBounds({ parts }: Space): boolean {
+  return parts.some((part) => isNetworkSpace(part.space)) && parts.some((part) => part.space.name === "accelerator");
 }
 
 function defaultMetrics({ metrics }: LabelledRows): readonly string[] {
   return COST_METRICS.every((metric) => metric in metrics) ? COST_METRICS : Object.keys(metrics);
-}
-
-interface Preparation {
-  readonly metrics: readonly string[];
-  readonly featurizer: RowFeaturizer;
-  readonly progress: Progress;
-}
-
-/** Splits the rows and standardises their features by the training rows. */
-function prepareParts(data: LabelledRows, { metrics, featurizer, progress }: Preparation) {
-  const split = splitRows(data);
-  const stage = progress.stage("features", { total: data.count - split.unused.length, unit: "pairs" });
-  const featurize = (part: keyof typeof LEAST_ROWS) => {
-    const rows = selectRows(data, split[part]);
-    requireRows(rows, part);
-    const { features, quantities } = featurizer.featurize(rows, metrics);
-    stage.advance(rows.count);
-    return { rows, inputs: features, quantities };
-  };
-  const [train, validation, test] = [featurize("train"), featurize("validation"), featurize("test")];
-  stage.finish();
-  const inputs = fitScaler(train.inputs, featurizer.names.length);
-  for (const part of [train, validation, test]) applyScaler(inputs, part.inputs);
-  return { train, validation, test, inputs };
-}
-
-function requireRows(rows: LabelledRows, part: keyof typeof LEAST_ROWS): void {
-  const feasible = rows.feasible.reduce((sum, flag) => sum + flag, 0);
-  if (feasible >= LEAST_ROWS[part]) return;
-  throw new InputError(
-    `Cannot train a predictor: the dataset has ${feasible} feasible ${part} pairs, expected at least ${LEAST_ROWS[part]}`,
-    {
-      code: "too-few-rows",
-      path: "dataset",
-      fix: "Generate a larger dataset; 2 % of the pairs are test pairs (unseen network on unseen accelerator).",
-    },
-  );
 }
 
 /** Errors are relative and targets logarithms: a feasible design's figures must be above 0. */

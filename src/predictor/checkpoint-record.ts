@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { DamagedFileError, InputError } from "../core/errors.ts";
+import type { SpaceSpec } from "../space/space.ts";
+
+/** Version of predictor.json; another one is refused. */
+export const PREDICTOR_VERSION = 2;
+
+export const WEIGHTS_FILE = "weights.bin";
+
+const numbers = z.array(z.number());
+const scaler = z.strictObject({ mean: numbers, deviation: numbers });
+const figures = z.strictObject({ mape: z.number(), r2: z.number(), kendallTau: z.number(), spearman: z.number() });
+const evaluation = z.strictObject({
+  rows: z.int(),
+  feasibleRows: z.int(),
+  metrics: z.record(z.string(), figures),
+  feasibility: z.strictObject({ auc: z.number(), wronglyFeasible: z.number(), calledFeasible: z.int() }),
+});
+
+const shared = {
+  version: z.literal(PREDICTOR_VERSION),
+  space: z.looseObject({ name: z.string() }).transform((spec) => spec as unknown as SpaceSpec),
+  threshold: z.number().min(0).max(1),
+  weights: z.strictObject({ file: z.literal(WEIGHTS_FILE), bytes: z.int(), sha256: z.string() }),
+  report: z.strictObject({
+    trainingRows: z.int(),
+    validationRows: z.int(),
+    epochs: z.int(),
+    judgedOn: z.enum(["unseen", "left-out"]),
+    test: evaluation,
+    ridge: z.record(z.string(), figures),
+  }),
+};
+
+const networkRecord = z.strictObject({
+  kind: z.literal("network"),
+  ...shared,
+  features: z.array(z.string()),
+  inputs: scaler,
+  targets: z.array(z.strictObject({ metric: z.string(), coefficients: numbers, mean: z.number(), deviation: z.number() })).min(1),
+  /** Widths of every member, inputs first. */
+  layers: z.array(z.int().min(1)).min(2),
+  members: z.int().min(1),
+});
+
+const kernelTarget = z.strictObject({
+  metric: z.string(),
+  power: z.number(),
+  mean: z.number(),
+  deviation: z.number(),
+  floor: z.number(),
+  /** By component. */
+  weights: z.record(z.string(), z.number()),
+});
+
+const kernelRecord = z.strictObject({
+  kind: z.literal("kernel"),
+  ...shared,
+  /** Names of the totals in order, and how they are standardised. */
+  features: z.array(z.string()),
+  inputs: scaler,
+  targets: z.array(kernelTarget).min(1),
+  feasibility: kernelTarget.optional(),
+  /** Designs that new ones are compared with. */
+  support: z.int().min(1),
+});
+
+const recordSchema = z.discriminatedUnion("kind", [networkRecord, kernelRecord]);
+
+/** What `predictor.json` says. */
+export type PredictorRecord = z.output<typeof recordSchema>;
+export type NetworkRecord = Extract<PredictorRecord, { kind: "network" }>;
+export type KernelRecord = Extract<PredictorRecord, { kind: "kernel" }>;
+
+/** Reads the text of `predictor.json`. Throws an `InputError` for another version, and a `DamagedFileError` where it is not as it was written. */
+export function parseRecord(text: string, path: string): PredictorRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw damagedPredictor(path, `not JSON (${(error as Error).message})`, "the record of a predictor");
+  }
+  const version = (value as { readonly version?: unknown } | null)?.version;
+  if (version !== PREDICTOR_VERSION)
+    throw new InputError(
+      `Cannot load a predictor: ${path}, version is ${JSON.stringify(version) ?? "missing"}, expected ${PREDICTOR_VERSION}`,
+      {
+        code: "other-version",
+        path,
+        fix: "Train it again with this version of tandem, or use the version that wrote it.",
+      },
+    );
+  const result = recordSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  throw damagedPredictor(
+    `${path}, ${issue.path.join(".") || "the record"}`,
+    `not valid (${issue.message})`,
+    `a record of version ${PREDICTOR_VERSION}`,
+  );
+}
+
+/** The error of a predictor's file that is not as it was written. */
+export function damagedPredictor(place: string, ...[current, wanted]: readonly [string, string]): DamagedFileError {
+  return new DamagedFileError(`Cannot load a predictor: ${place} is ${current}, expected ${wanted}`, {
+    code: "damaged-predictor",
+    path: place,
+    fix: "Restore the folder, or train the predictor again.",
+  });
+}

@@ -1,0 +1,98 @@
+import { buildNetwork, isNetworkSpace } from "../network/build-network.ts";
+import { isNasBench201Space } from "../space/nas-bench-201.ts";
+import { partCandidate } from "../space/part.ts";
+import type { Candidate, Space } from "../space/space.ts";
+import { createDecisionFeatures, type DecisionFeatures } from "./decision-features.ts";
+import type { CandidateRows } from "./featurizer.ts";
+import { neededOperations } from "./needed-operations.ts";
+import { NETWORK_TOTALS, networkTotals } from "./network-totals.ts";
+
+/** Designs as a kernel sees them. */
+export interface EncodedDesigns {
+  readonly count: number;
+  /** Ways to look at the decisions, each categories `[count, decisions]`: as given, and without what a device may leave out. */
+  readonly views: readonly Uint8Array[];
+  /** `[count, totals]`: sums over the network of each view; of other parts the decisions, quantities as logarithms. */
+  readonly totals: Float32Array;
+}
+
+/** Totals kept for networks that come again. */
+const KEPT_NETWORKS = 20_000;
+
+/** Turns candidates of any space into views and totals. */
+export class DesignEncoder {
+  /** Names of the totals, in order. */
+  readonly totalNames: readonly string[];
+  readonly #space: Space;
+  readonly #views: readonly View[];
+  readonly #decisions: readonly DecisionFeatures[];
+  readonly #known = new Map<string, Float64Array>();
+
+  constructor(space: Space) {
+    this.#space = space;
+    this.#views = viewsOf(space);
+    this.#decisions = space.parts.map((part) => createDecisionFeatures(part.space));
+    this.totalNames = space.parts.flatMap((part, index) =>
+      isNetworkSpace(part.space)
+        ? this.#views.flatMap(({ name }) => NETWORK_TOTALS.map((total) => `${part.space.name}.${name}.${total}`))
+        : this.#decisions[index]!.names,
+    );
+  }
+
+  encode({ count, candidates }: CandidateRows): EncodedDesigns {
+    const decisions = this.#space.decisions.length;
+    const views = this.#views.map(() => new Uint8Array(count * decisions));
+    const totals = new Float32Array(count * this.totalNames.length);
+    let at = 0;
+    for (let row = 0; row < count; row++) {
+      const candidate = Array.from(candidates.subarray(row * decisions, (row + 1) * decisions));
+      const seen = this.#views.map(({ of }) => of(candidate));
+      seen.forEach((view, index) => {
+        views[index]!.set(view, row * decisions);
+      });
+      for (const [index, part] of this.#space.parts.entries()) {
+        if (!isNetworkSpace(part.space)) {
+          this.#decisions[index]!.write(partCandidate(part, seen[0]!), totals, at);
+          at += this.#decisions[index]!.names.length;
+          continue;
+        }
+        for (const view of seen) {
+          totals.set(this.#totalsOf(part.space, partCandidate(part, view)), at);
+          at += NETWORK_TOTALS.length;
+        }
+      }
+    }
+    return { count, views, totals };
+  }
+
+  #totalsOf(space: Space, candidate: Candidate): Float64Array {
+    const key = candidate.join();
+    let totals = this.#known.get(key);
+    if (totals === undefined) {
+      totals = networkTotals(buildNetwork(space, candidate));
+      if (this.#known.size >= KEPT_NETWORKS) this.#known.clear();
+      this.#known.set(key, totals);
+    }
+    return totals;
+  }
+}
+
+interface View {
+  readonly name: string;
+  readonly of: (candidate: Candidate) => Candidate;
+}
+
+function viewsOf(space: Space): readonly View[] {
+  const given: View = { name: "given", of: (candidate) => space.canonicalize(candidate) };
+  if (!space.parts.some((part) => isNasBench201Space(part.space))) return [given];
+  const byCell = (name: string, of: View["of"]): View => ({
+    name,
+    of: (candidate) =>
+      space.parts.flatMap((part) => {
+        const own = part.space.canonicalize(partCandidate(part, candidate));
+        return isNasBench201Space(part.space) ? of(own) : own;
+      }),
+  });
+  const cells = space.parts.find((part) => isNasBench201Space(part.space))!.space;
+  return [given, byCell("needed", neededOperations), byCell("live", (own) => cells.traits!(own))];
+}

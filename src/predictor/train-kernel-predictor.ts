@@ -1,0 +1,128 @@
+import { InputError, InterruptedError } from "../core/errors.ts";
+import { createRng } from "../core/rng.ts";
+import { silentProgress } from "../runtime/progress.ts";
+import { DesignEncoder } from "./design-encoder.ts";
+import { evaluatePredictions, judgeMetric, type MetricFigures } from "./evaluate-predictor.ts";
+import { type ComparableDesigns, KernelComponents } from "./kernel-components.ts";
+import { comparable, createKernelPredictor } from "./kernel-predictor.ts";
+import { type FittedTarget, fitKernelTarget, POWERS } from "./kernel-target.ts";
+import { type LabelledRows, selectRows } from "./labelled-rows.ts";
+import { fitScaler } from "./scaler.ts";
+import type { PredictorOptions, TrainedPredictor } from "./train-predictor.ts";
+
+/** Fewer feasible rows say nothing about a space. */
+const LEAST_ROWS = 20;
+/** Share of designs called feasible from which on one is. */
+const THRESHOLD = 0.5;
+
+/**
+ * Fits Gaussian processes to all rows of a small dataset and judges each row by what is said of it without
+ * itself and those that compute the same. Metrics must be there and positive.
+ * Throws an `InputError` where rows are too few, and an `InterruptedError` when `signal` fires between two processes.
+ */
+export async function trainKernelPredictor(
+  data: LabelledRows,
+  { seed, metrics, progress = silentProgress, signal }: PredictorOptions & { readonly metrics: readonly string[] },
+): Promise<TrainedPredictor> {
+  const rows = shuffle(data, seed);
+  requireRows(rows);
+  const encoder = new DesignEncoder(rows.space);
+  const totals = fitScaler(encoder.encode(rows).totals, encoder.totalNames.length);
+  const designs = comparable(encoder, rows, totals);
+  const components = new KernelComponents(designs);
+  const matrices = componentMatrices(designs, components);
+  const linear = matrices.filter((_, index) => components.linear.includes(components.names[index]!));
+  const groups = equalDesigns(designs);
+  const stage = progress.stage("train", { total: metrics.length, unit: "metrics" });
+  const fitted: FittedTarget[] = [];
+  const ridge: Record<string, MetricFigures> = {};
+  for (const metric of metrics) {
+    // Lets signals in.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal?.aborted === true) throw new InterruptedError("Stopped during training; nothing was written.", { code: "interrupted" });
+    const values = rows.metrics[metric]!.map((value, row) => (rows.feasible[row] === 1 ? value : Number.NaN));
+    fitted.push(fitKernelTarget({ metric, values, matrices, groups, powers: POWERS }));
+    ridge[metric] = judgeLinear(values, fitKernelTarget({ metric, values, matrices: linear, groups, powers: [0] }));
+    stage.advance();
+  }
+  stage.finish();
+  const feasibility = fitFeasibility(rows, { matrices, groups });
+  const predictor = createKernelPredictor(
+    {
+      support: { count: rows.count, candidates: rows.candidates },
+      totals,
+      targets: fitted.map(({ target }) => target),
+      ...(feasibility && { feasibility: feasibility.target }),
+      threshold: THRESHOLD,
+    },
+    rows.space,
+  );
+  const predictions = {
+    count: rows.count,
+    metrics: Object.fromEntries(fitted.map(({ target, leftOut }) => [target.metric, leftOut])),
+    feasibleProbability: feasibility?.leftOut ?? new Float64Array(rows.count).fill(1),
+  };
+  const test = evaluatePredictions(predictor, { rows, predictions });
+  return { predictor, report: { trainingRows: rows.count, validationRows: 0, epochs: 0, judgedOn: "left-out", test, ridge } };
+}
+
+/** In random order, so that the first rows stand for all. */
+function shuffle(data: LabelledRows, seed: number): LabelledRows {
+  return selectRows(
+    data,
+    Int32Array.from(
+      createRng(seed)
+        .split("kernel")
+        .shuffle([...Array(data.count).keys()]),
+    ),
+  );
+}
+
+function requireRows({ feasible }: LabelledRows): void {
+  const count = feasible.reduce((sum, flag) => sum + flag, 0);
+  if (count >= LEAST_ROWS) return;
+  throw new InputError(`Cannot train a predictor: the dataset has ${count} feasible rows, expected at least ${LEAST_ROWS}`, {
+    code: "too-few-rows",
+    path: "dataset",
+    fix: "Measure or simulate more designs.",
+  });
+}
+
+function componentMatrices(designs: ComparableDesigns, components: KernelComponents): readonly Float64Array[] {
+  const { count } = designs;
+  const matrices = components.names.map(() => new Float64Array(count * count));
+  const likeness = new Float64Array(components.names.length);
+  for (let i = 0; i < count; i++)
+    for (let j = 0; j <= i; j++) {
+      components.compare([designs, i], [designs, j], { target: likeness, offset: 0 });
+      likeness[likeness.length - 1] = components.compareTotals([designs, i], [designs, j]);
+      for (const [index, matrix] of matrices.entries()) matrix[i * count + j] = matrix[j * count + i] = likeness[index]!;
+    }
+  return matrices;
+}
+
+/** Numbers rows so that those of one number look the same in the last view, the one that leaves out most. */
+function equalDesigns({ count, views }: ComparableDesigns): Int32Array {
+  const view = views.at(-1)!;
+  const width = view.length / count;
+  const numbers = new Map<string, number>();
+  return Int32Array.from({ length: count }, (_, row) => {
+    const key = view.subarray(row * width, (row + 1) * width).join();
+    if (!numbers.has(key)) numbers.set(key, numbers.size);
+    return numbers.get(key)!;
+  });
+}
+
+/** A regression on 0 and 1, where both occur. */
+function fitFeasibility(
+  { feasible }: LabelledRows,
+  { matrices, groups }: { readonly matrices: readonly Float64Array[]; readonly groups: Int32Array },
+): FittedTarget | undefined {
+  if (feasible.every((flag) => flag === 1)) return undefined;
+  return fitKernelTarget({ metric: "feasible", values: Float64Array.from(feasible), matrices, groups, powers: [1] });
+}
+
+function judgeLinear(values: Float64Array, { leftOut }: FittedTarget): MetricFigures {
+  const isKnown = (_: number, row: number) => !Number.isNaN(values[row]);
+  return judgeMetric(values.filter(isKnown), leftOut.filter(isKnown));
+}
