@@ -10,6 +10,7 @@ import { generateCommand } from "./generate-command.ts";
 import { predictCommand } from "./predict-command.ts";
 import { reportCommand } from "./report-command.ts";
 import { runCommand } from "./run-command.ts";
+import { runsCommand } from "./runs-command.ts";
 import { searchCommand } from "./search-command.ts";
 import { simulateCommand } from "./simulate-command.ts";
 import { spaceCommand } from "./space-command.ts";
@@ -45,6 +46,7 @@ for (const command of [
   evaluateCommand(),
   predictCommand(),
   searchCommand(),
+  runsCommand(),
   doctorCommand(),
 ])
   program.addCommand(command);

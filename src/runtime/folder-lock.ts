@@ -39,6 +39,13 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   }
 }
 
+/** Whether a live process, or one on another machine, holds a folder; touches nothing. */
+export async function isFolderHeld(folder: string): Promise<boolean> {
+  const found = await readFile(join(folder, LOCK_NAME), "utf8").catch(() => undefined);
+  const holder = found === undefined ? undefined : parseHolder(found);
+  return holder !== undefined && mayBeAlive(holder);
+}
+
 /** Creates the file with its whole text at once; false where there is one already. */
 async function createWhole(path: string, text: string): Promise<boolean> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;

@@ -1,9 +1,14 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /** The bytes of a file, or `undefined` where there is none. Other faults (rights, a folder of that name) are thrown as Node words them. */
 export async function readBytesIfPresent(path: string): Promise<Uint8Array | undefined> {
   return unlessAbsent(() => readFile(path));
+}
+
+/** When a file was last changed, or `undefined` where there is none. */
+export async function changedAt(path: string): Promise<Date | undefined> {
+  return (await unlessAbsent(() => stat(path)))?.mtime;
 }
 
 /** The names in a folder, sorted; empty where there is no folder. */

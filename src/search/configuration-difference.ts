@@ -19,6 +19,26 @@ export function findDifference(before: Json | undefined, now: Json | undefined, 
   return canonicalJson(before ?? null) === canonicalJson(now ?? null) ? undefined : { key, before, now };
 }
 
+/** A key with its value in each of several configurations; `undefined` where one does not have it. */
+export interface ComparedKey {
+  readonly key: string;
+  readonly values: readonly (Json | undefined)[];
+}
+
+/** Every key, as a dotted path, whose value is not the same in all configurations, in alphabetical order. */
+export function listDifferences(configurations: readonly Json[]): readonly ComparedKey[] {
+  const flat = configurations.map((configuration) => new Map(flattenConfiguration(configuration)));
+  const keys = [...new Set(flat.flatMap((map) => [...map.keys()]))].sort();
+  const compared = keys.map((key): ComparedKey => ({ key, values: flat.map((map) => map.get(key)) }));
+  return compared.filter(({ values }) => new Set(values.map((value) => (value === undefined ? undefined : canonicalJson(value)))).size > 1);
+}
+
+/** The values of a configuration with their keys as dotted paths; a list is one value. */
+export function flattenConfiguration(value: Json, key = ""): readonly (readonly [key: string, value: Json])[] {
+  if (!isRecord(value)) return [[key, value]];
+  return Object.entries(value).flatMap(([name, inner]) => flattenConfiguration(inner, key === "" ? name : `${key}.${name}`));
+}
+
 function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -11,16 +11,33 @@ export interface InfeasibleSummary {
 }
 
 /** Counts what kept the trials outside the limits and finds the one that came nearest. */
-export function explainInfeasible(trials: readonly Trial[], constraints: readonly Constraint[]): InfeasibleSummary {
-  const counts = new Map<string, number>();
-  for (const reason of trials.flatMap((trial) => reasonsOf(trial, constraints))) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  const order = createSelectionOrder(constraints);
-  let nearest: Trial | undefined;
-  for (const trial of trials) {
-    if (trial.cost.kind === "feasible" && (nearest === undefined || order(trial, nearest) < 0)) nearest = trial;
+export function explainInfeasible(trials: Iterable<Trial>, constraints: readonly Constraint[]): InfeasibleSummary {
+  const tally = new InfeasibleTally(constraints);
+  for (const trial of trials) tally.add(trial);
+  return tally.summary();
+}
+
+/** The same, trial by trial. */
+export class InfeasibleTally {
+  readonly #constraints: readonly Constraint[];
+  readonly #order: (a: Trial, b: Trial) => number;
+  readonly #counts = new Map<string, number>();
+  #nearest: Trial | undefined;
+
+  constructor(constraints: readonly Constraint[]) {
+    this.#constraints = constraints;
+    this.#order = createSelectionOrder(constraints);
   }
-  const reasons = [...counts].map(([reason, count]) => ({ reason, trials: count }));
-  return { reasons: reasons.sort((a, b) => b.trials - a.trials || (a.reason < b.reason ? -1 : 1)), nearest };
+
+  add(trial: Trial): void {
+    for (const reason of reasonsOf(trial, this.#constraints)) this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+    if (trial.cost.kind === "feasible" && (this.#nearest === undefined || this.#order(trial, this.#nearest) < 0)) this.#nearest = trial;
+  }
+
+  summary(): InfeasibleSummary {
+    const reasons = [...this.#counts].map(([reason, count]) => ({ reason, trials: count }));
+    return { reasons: reasons.sort((a, b) => b.trials - a.trials || (a.reason < b.reason ? -1 : 1)), nearest: this.#nearest };
+  }
 }
 
 function reasonsOf({ cost }: Trial, constraints: readonly Constraint[]): readonly string[] {

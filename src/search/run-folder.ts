@@ -48,6 +48,7 @@ export async function openRunFolder(path: string, options: OpenRunOptions): Prom
     const journal = await openAppendFile(join(path, "journal.ndjson"), { length: checkpoints.journalBytes });
     if (journal.length === 0) await journal.append(JOURNAL_HEADER);
     const timing = await openTiming(path);
+    await timing.record("open", trials.length);
     return {
       path,
       resumed,
