@@ -1,9 +1,18 @@
+import { LoopJump, type LoopState } from "./loop-jump.ts";
+
 /** Cycles to load, compute and store one tile; 0 load or store: no such command. */
 export interface TileTimes {
   load: number;
   compute: number;
   store: number;
 }
+
+/** Loops over tiles that may lie within each other: over equal tiles, over position tiles with all weights, over lines of position tiles. */
+export const TILE_LOOP = 0;
+export const POSITION_LOOP = 1;
+export const LINE_LOOP = 2;
+/** Numbers that a loop's mark keeps. */
+const NUMBERS = 4;
 
 /**
  * The transfer pipeline of one operation: one in-order DMA, two input and two output buffers, one compute unit.
@@ -15,13 +24,15 @@ export interface TileTimes {
  *
  * Times too early to delay anything are raised to the earliest that could, so that equal futures have equal states.
  */
-export class DoubleBuffer {
+export class DoubleBuffer implements LoopState {
   #dma = 0;
   #computeEnd = 0;
   #computeEndBefore = 0;
   #storeEnd = 0;
   /** Cycles of the last tile's store, which the DMA has not reached yet. */
   #pendingStore = 0;
+  readonly #marks = new Float64Array(3 * NUMBERS);
+  readonly #equalTiles = new LoopJump(TILE_LOOP);
 
   reset(): void {
     this.#dma = 0;
@@ -36,34 +47,37 @@ export class DoubleBuffer {
    * end), whole periods are added at once; until then, or where none is found, tile by tile. Exact either way.
    */
   run(tile: TileTimes, count: number): void {
-    let marked = Number.NaN;
-    let markedLead = 0;
-    let markedGap = 0;
-    let markedStore = 0;
-    let sinceMark = 0;
-    let markAfter = 1;
-    for (let left = count - 1; left >= 0; left--) {
-      this.#step(tile);
-      if (left < 2) continue;
-      const lead = this.#dma - this.#computeEnd;
-      const gap = this.#computeEnd - this.#computeEndBefore;
-      const store = this.#storeEnd - this.#computeEnd;
-      sinceMark++;
-      if (lead === markedLead && gap === markedGap && store === markedStore && marked >= 0) {
-        const periods = Math.floor(left / sinceMark);
-        this.#shift(periods * (this.#computeEnd - marked));
-        left -= periods * sinceMark;
-        marked = Number.NaN;
-        markAfter = Number.POSITIVE_INFINITY;
-      } else if (sinceMark >= markAfter) {
-        marked = this.#computeEnd;
-        markedLead = lead;
-        markedGap = gap;
-        markedStore = store;
-        sinceMark = 0;
-        markAfter *= 2;
-      }
+    this.#equalTiles.begin();
+    for (let left = count; left > 0; ) {
+      this.step(tile);
+      left = this.#equalTiles.afterTurn(this, left - 1);
     }
+  }
+
+  mark(loop: number): void {
+    const at = loop * NUMBERS;
+    this.#marks[at] = this.#computeEnd;
+    this.#marks[at + 1] = this.#dma - this.#computeEnd;
+    this.#marks[at + 2] = this.#computeEnd - this.#computeEndBefore;
+    this.#marks[at + 3] = this.#storeEnd - this.#computeEnd;
+  }
+
+  /** The differences between the times are those of the mark; the loop's turns end with equal tiles. */
+  repeats(loop: number): boolean {
+    const at = loop * NUMBERS;
+    return (
+      this.#dma - this.#computeEnd === this.#marks[at + 1] &&
+      this.#computeEnd - this.#computeEndBefore === this.#marks[at + 2] &&
+      this.#storeEnd - this.#computeEnd === this.#marks[at + 3]
+    );
+  }
+
+  jump(loop: number, times: number): void {
+    const cycles = times * (this.#computeEnd - this.#marks[loop * NUMBERS]!);
+    this.#dma += cycles;
+    this.#computeEnd += cycles;
+    this.#computeEndBefore += cycles;
+    this.#storeEnd += cycles;
   }
 
   /** Issues the last store and returns the cycle at which everything has ended. */
@@ -71,7 +85,8 @@ export class DoubleBuffer {
     return Math.max(this.#dma, this.#computeEnd) + this.#pendingStore;
   }
 
-  #step({ load, compute, store }: TileTimes): void {
+  /** One tile: its load, its computation, and before that the store of the tile before. */
+  protected step({ load, compute, store }: TileTimes): void {
     let start = Math.max(this.#computeEnd, this.#storeEnd);
     if (load > 0) {
       this.#dma = Math.max(this.#dma, this.#computeEndBefore) + load;
@@ -87,12 +102,5 @@ export class DoubleBuffer {
     this.#storeEnd = Math.max(storeEnd, this.#computeEnd);
     this.#dma = Math.max(this.#dma, this.#computeEndBefore);
     this.#pendingStore = store;
-  }
-
-  #shift(cycles: number): void {
-    this.#dma += cycles;
-    this.#computeEnd += cycles;
-    this.#computeEndBefore += cycles;
-    this.#storeEnd += cycles;
   }
 }

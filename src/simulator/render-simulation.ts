@@ -1,7 +1,7 @@
 import type { Accelerator } from "../accelerator/accelerator.ts";
 import { AREA_UNCERTAINTY } from "../accelerator/technology.ts";
 import type { Network } from "../network/network.ts";
-import type { CycleLabels } from "./operation-run.ts";
+import type { CycleLabels } from "./counters.ts";
 import type { FeasibleSimulation, LayerResult, Simulation } from "./simulation.ts";
 
 const HEADINGS = [
@@ -64,7 +64,7 @@ function layerTable({ layers, labels, macs, cycles, energyUj }: FeasibleSimulati
     ...labelCells(layer.run.labels, layer.cycles),
     `${(100 * layer.utilisation).toFixed(1)} %`,
     layer.energyUj.toFixed(2),
-    layer.run.mapping,
+    layer.run.mapping.spatial,
     tilesText(layer),
     LABEL_NAMES[layer.bound],
   ]);
@@ -82,11 +82,10 @@ function labelCells({ compute, bank, weightWait, fill, drain, ioWait, control }:
   return [cycles, compute, bank, weightWait, fill, drain, ioWait, control].map(String);
 }
 
-/** Row tiles x column tiles x weight tiles, what stays outside DRAM, and passes where the register file splits the input channels. */
+/** Tiles, a tile's rows x columns in a PE, and whether the output leaves the chip. */
 function tilesText({ run }: LayerResult): string {
-  const { rowTiles, columnTiles, weightTiles } = run.tiling;
-  const passes = run.passes > 1 ? `, ${run.passes} passes` : "";
-  return `${rowTiles}x${columnTiles}x${weightTiles}${run.outputResident ? "" : ", to DRAM"}${passes}`;
+  const { tileRows, tileColumns, outputOnChip } = run.mapping;
+  return `${run.effects.tiles} of ${tileRows}x${tileColumns}${outputOnChip ? "" : ", to DRAM"}`;
 }
 
 function totals(simulation: FeasibleSimulation, { clockMhz, technologyNm }: Accelerator): string[] {

@@ -1,13 +1,14 @@
 import type { Accelerator } from "../accelerator/accelerator.ts";
 import { cyclesToMs } from "../core/units.ts";
 import type { Network } from "../network/network.ts";
+import type { CycleLabels } from "./counters.ts";
 import { type AreaEstimate, estimateArea } from "./estimate-area.ts";
 import { type EnergyEstimate, energyCosts, estimateEnergy } from "./estimate-energy.ts";
 import { lowerNetwork } from "./lower-network.ts";
 import { createMachine } from "./machine.ts";
+import { ProgramMapper } from "./map-program.ts";
 import type { Operation, Program } from "./operation.ts";
-import type { CycleLabels, OperationRun } from "./operation-run.ts";
-import { ProgramRunner } from "./run-program.ts";
+import type { OperationRun } from "./operation-run.ts";
 import type { InfeasibleSimulation, LayerResult, Simulation, SimulationTotals } from "./simulation.ts";
 
 /**
@@ -28,7 +29,7 @@ export function simulate(network: Network, accelerator: Accelerator): Simulation
 
 /** The totals of `simulate` without its layers; reuse one simulator for many designs. */
 export class Simulator {
-  readonly #runner = new ProgramRunner();
+  readonly #mapper = new ProgramMapper();
 
   /** Totals of a network on an accelerator, or why it cannot run. */
   totals(network: Network, accelerator: Accelerator): SimulationTotals | InfeasibleSimulation {
@@ -42,7 +43,7 @@ export class Simulator {
     const area = estimateArea(accelerator);
     const budget = accelerator.areaBudgetMm2;
     const machine = createMachine(accelerator);
-    const run = this.#runner.run(machine, program);
+    const run = this.#mapper.map(machine, program);
     if (budget !== undefined && area.totalMm2 > budget) {
       const message = `The design takes ${area.totalMm2.toFixed(2)} mm2, and the area budget is ${budget} mm2.`;
       return {
@@ -53,14 +54,15 @@ export class Simulator {
     if (run.kind === "infeasible") return run;
     const options = { costs: energyCosts(machine), clockMhz: accelerator.clockMhz };
     const byRun = new Map<OperationRun, EnergyEstimate>();
-    const energies = run.runs.map((operationRun, index) => {
+    const runs = run.operations.map((placed) => placed.run);
+    const energies = runs.map((operationRun, index) => {
       const known = byRun.get(operationRun);
       if (known !== undefined) return known;
       const energy = estimateEnergy(program.operations[index]!.shape, operationRun, options);
       byRun.set(operationRun, energy);
       return energy;
     });
-    return { kind: "feasible", runs: run.runs, energies, area };
+    return { kind: "feasible", runs, energies, area };
   }
 }
 
