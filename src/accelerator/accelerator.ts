@@ -50,7 +50,7 @@ export interface Accelerator {
   readonly controlCycles: number;
   /** Host cost in microseconds, independent of the clock: of a call, and of an operation by kind; may be 0. */
   readonly hostCallUs: number;
-  /** Keys: an operation kind (`convolution`, `add`, …) or one with its kernel (`convolution-3x3`), which wins. */
+  /** Keys: an operation kind (`convolution`, `add`, …), or one with its kernel (`convolution-3x3`) or a sum's terms (`add-3`), which wins. */
   readonly hostOperationUs: Readonly<Record<string, number>>;
   /** Designs larger than this are infeasible, where given. */
   readonly areaBudgetMm2?: number;

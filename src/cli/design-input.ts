@@ -1,32 +1,51 @@
-import { readFile } from "node:fs/promises";
 import type { Accelerator } from "../accelerator/accelerator.ts";
 import { buildAccelerator } from "../accelerator/build-accelerator.ts";
 import { parseAccelerator } from "../accelerator/parse-accelerator.ts";
 import { acceleratorPresets } from "../accelerator/presets.ts";
 import { InputError } from "../core/errors.ts";
-import { mobilenetV2 } from "../network/build-mobilenet-v2.ts";
 import type { Network } from "../network/network.ts";
 import { parseNetwork } from "../network/network-file.ts";
+import { buildReference, isReferenceText } from "../network/reference/build-reference.ts";
+import { REFERENCE_NETWORKS } from "../network/reference/reference-list.ts";
+import { type LayerList, parseTopology } from "../network/scale-sim-topology.ts";
+import { readText } from "../runtime/read-text.ts";
 import { parseCandidate } from "../space/candidate-text.ts";
 import { createSpace } from "../space/create-space.ts";
 
+/** What a NETWORK argument names: one network, or layers that belong to no graph. */
+export type Workload = { readonly kind: "network"; readonly network: Network } | LayerList;
+
 /**
- * The network a text names: `mobilenet-v2` with parameters (`mobilenet-v2:width=0.5,input=160`), or the path of a network.json.
- * Throws an `InputError` that names what is wrong.
+ * What a text names: a reference network with parameters (`mobilenet-v1:width=0.5,input=160`), the path of a network.json, or the path of a
+ * SCALE-Sim topology CSV, which lists layers to run one by one. Throws an `InputError` that names what is wrong.
  */
+export async function readWorkload(text: string): Promise<Workload> {
+  if (isReferenceText(text)) return { kind: "network", network: buildReference(text) };
+  if (/\.json$/i.test(text)) return { kind: "network", network: parseNetwork(await readText(text, "read a network"), { path: text }) };
+  if (/\.csv$/i.test(text)) return parseTopology(await readText(text, "read a SCALE-Sim topology"), { path: text });
+  const names = REFERENCE_NETWORKS.map(({ name }) => name).join(", ");
+  throw new InputError(
+    `Cannot read a network: NETWORK is ${text || "empty"}, expected one of ${names}, or a file that ends in .json or .csv`,
+    {
+      code: "unknown-network",
+      path: "NETWORK",
+      fix: "Use for example mobilenet-v2:width=0.5,input=160, or the path of a network.json.",
+    },
+  );
+}
+
+/** The one network a text names, as `readWorkload` reads it. Throws an `InputError` for a list of layers besides. */
 export async function readNetwork(text: string): Promise<Network> {
-  const [name, parameters] = text.split(/:(.*)/s);
-  if (name === "mobilenet-v2") return mobilenetV2(parseParameters(text, parameters ?? ""));
-  if (!text.endsWith(".json"))
-    throw new InputError(
-      `Cannot read a network: NETWORK is ${text}, expected mobilenet-v2 (with parameters) or a file that ends in .json`,
-      {
-        code: "unknown-network",
-        path: "NETWORK",
-        fix: "Use for example mobilenet-v2:width=0.5,input=160, or the path of a network.json.",
-      },
-    );
-  return parseNetwork(await readText(text, "a network"), { path: text });
+  const workload = await readWorkload(text);
+  if (workload.kind === "network") return workload.network;
+  throw new InputError(
+    `Cannot read a network: ${text} is a list of ${workload.layers.length} layers without a graph, expected one network`,
+    {
+      code: "not-a-network",
+      path: text,
+      fix: "Use a reference network or a network.json.",
+    },
+  );
 }
 
 /**
@@ -45,39 +64,7 @@ export async function readAccelerator(text: string): Promise<Accelerator> {
       `Cannot read an accelerator: --accelerator is ${text}, expected ${Object.keys(acceleratorPresets).join(", ")}, a candidate or a file that ends in .json`,
       { code: "unknown-accelerator", path: "--accelerator", fix: "Use a preset's name, or the path of an accelerator.json." },
     );
-  return parseAccelerator(parseJson(await readText(text, "an accelerator"), text), text);
-}
-
-/** `width=0.5,input=160` as options of the reference network; `input` is short for `inputSize`. */
-function parseParameters(text: string, parameters: string): { readonly width: number } {
-  const options: Record<string, number> & { width: number } = { width: 1 };
-  for (const parameter of parameters.split(",").filter((part) => part !== "")) {
-    const [key = "", value = ""] = parameter.split("=");
-    const number = Number(value);
-    if (value.trim() === "" || !Number.isFinite(number))
-      throw new InputError(`Cannot read a network: ${key || parameter} in ${text} is ${JSON.stringify(value)}, expected a number`, {
-        code: "invalid-parameter",
-        path: text,
-        fix: "Give parameters as key=value, separated by commas: width=0.5,input=160.",
-      });
-    options[key === "input" ? "inputSize" : key] = number;
-  }
-  return options;
-}
-
-async function readText(path: string, what: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    throw new InputError(
-      `Cannot read ${what}: ${path} cannot be opened (${(error as NodeJS.ErrnoException).code}), expected a readable file`,
-      {
-        code: "unreadable-file",
-        path,
-        fix: "Check the path.",
-      },
-    );
-  }
+  return parseAccelerator(parseJson(await readText(text, "read an accelerator"), text), text);
 }
 
 function parseJson(text: string, path: string): unknown {

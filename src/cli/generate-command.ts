@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { addCommandOptions } from "./command-options.ts";
 import type { GenerateFlags } from "./generate-action.ts";
 import { parsePositiveInteger } from "./positive-integer.ts";
 import { createCommand, seedOption, withExamples } from "./shared-options.ts";
@@ -6,8 +7,16 @@ import { createCommand, seedOption, withExamples } from "./shared-options.ts";
 /** `tandem generate`: a dataset of simulated pairs. */
 export function generateCommand(): Command {
   const command = createCommand("generate", "Sample pairs of network and accelerator, simulate them and store the figures as a dataset.")
-    .addOption(new Option("--space <name>", "space of networks: mobilenet-v2 or nas-bench-201").default("mobilenet-v2"))
-    .addOption(new Option("--accelerators <name>", "space of accelerators").default("accelerator"))
+    .addOption(
+      new Option("--space <name>", "space of networks: mobilenet-v2, nas-bench-201 or, for a command, a FILE.yaml of decisions").default(
+        "mobilenet-v2",
+      ),
+    )
+    .addOption(
+      new Option("--accelerators <name>", "space of accelerators: accelerator or, for a command, a FILE.yaml of decisions or none").default(
+        "accelerator",
+      ),
+    )
     .addOption(new Option("--count <pairs>", "pairs to sample, from 1").makeOptionMandatory().argParser(parsePositiveInteger))
     .addOption(new Option("--output <folder>", "a new or empty folder, or with --resume one that was begun").makeOptionMandatory())
     .addOption(seedOption())
@@ -20,13 +29,16 @@ export function generateCommand(): Command {
         .default([] as string[])
         .argParser((value: string, previous: string[]) => [...previous, value]),
     )
+    .addOption(new Option("--cost <source>", "whose figures: simulator or command:COMMAND=METRIC[,METRIC...]").default("simulator"))
+    .addOption(new Option("--keep-failed", "store what a command fails at as infeasible instead of stopping").default(false))
     .action(async (flags: GenerateFlags) => {
       const { generate } = await import("./generate-action.ts");
       await generate(flags);
     });
-  return withExamples(command, [
+  return withExamples(addCommandOptions(command), [
     "tandem generate --count 20000 --output datasets/mobile",
     "tandem generate --count 100000 --output datasets/mobile --seed 7 --workers 2 --resume",
     "tandem generate --count 5000 --output datasets/small --set inputSize=28 --set inputChannels=1 --set stem.stride=1 --format csv",
+    "tandem generate --space nas-bench-201 --accelerators arrays.yaml --cost 'command:python3 adapter.py=latencyMs' --count 2000 --output datasets/mine",
   ]);
 }

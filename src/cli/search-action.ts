@@ -16,14 +16,15 @@ import { runSearch } from "../search/run-search.ts";
 import { createMemoryStore, type RunStore } from "../search/run-store.ts";
 import { type ResultDesign, type SearchResult, summarizeSearch } from "../search/search-result.ts";
 import { createSpace } from "../space/create-space.ts";
-import { jointSpec } from "../space/joint.ts";
-import type { Space, SpaceSpec } from "../space/space.ts";
+import type { Space } from "../space/space.ts";
+import type { CommandFlags } from "./command-options.ts";
 import { overrideSpec } from "./override-spec.ts";
 import { loadCostSources, loadQualitySource } from "./search-sources.ts";
 import type { SharedFlags } from "./shared-options.ts";
+import { readSpaceSpec } from "./space-source.ts";
 
 /** Flags of `tandem search`, parsed. */
-export interface SearchFlags extends SharedFlags {
+export interface SearchFlags extends SharedFlags, CommandFlags {
   readonly space: string;
   /** `key=value` pairs that override parameters of the space. */
   readonly set: readonly string[];
@@ -53,38 +54,31 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
       fix: "Pass --output with the folder the run was begun in.",
     });
   }
-  const space = createSpace(overrideSpec(specOf(flags.space), flags.set));
-  const quality = await loadQualitySource(flags.quality, space);
-  const cost = await loadCostSources(flags.cost, space);
+  const space = createSpace(overrideSpec(await readSpaceSpec(flags.space), flags.set));
+  const signal = watchInterruption();
+  const quality = await loadQualitySource(flags.quality, space, { flags, signal });
+  const cost = await loadCostSources(flags.cost, space, { flags, signal });
   const constraints = parseConstraints(flags.constraint, { metrics: cost.metrics });
   const objective = createObjective({ kind: flags.objective, constraints, aimDelta: flags.aimDelta });
   const controller = createController(space, { name: flags.controller, rng: createRng(flags.seed).split("controller") });
 
+  const models = { space, quality, cost: cost.model, objective, controller };
   const result = await withStore(
     flags,
     async (store) => {
-      const outcome = await runSearch(
-        { space, quality, cost: cost.model, objective, controller },
-        {
-          budget: { trials: flags.trials, ...(flags.seconds === undefined ? {} : { seconds: flags.seconds }) },
-          store,
-          scoreInfeasible: flags.scoreInfeasible,
-          signal: watchInterruption(),
-          progress: flags.quiet ? silentProgress : createProgress(process.stderr),
-        },
-      );
+      const outcome = await runSearch(models, {
+        budget: { trials: flags.trials, ...(flags.seconds === undefined ? {} : { seconds: flags.seconds }) },
+        store,
+        scoreInfeasible: flags.scoreInfeasible,
+        signal,
+        progress: flags.quiet ? silentProgress : createProgress(process.stderr),
+      });
       return summarizeSearch(outcome, { space, controller, constraints });
     },
     { space, constraints: constraints.map(printConstraint) },
-  );
+  ).finally(() => Promise.all([quality.dispose?.(), cost.model.dispose?.()]));
   output.write(flags.json ? `${JSON.stringify(result)}\n` : formatResult(result));
   if (result.best === null) throw nothingFound(result);
-}
-
-/** `A+B` is the product of two spaces; `joint` is short for mobilenet-v2+accelerator. */
-function specOf(name: string): SpaceSpec {
-  const [first = "", second] = (name === "joint" ? "mobilenet-v2+accelerator" : name).split(/\+(.*)/s);
-  return second === undefined ? { name: first } : jointSpec({ name: first }, { name: second });
 }
 
 /** Settings that did well on three NAS-Bench-201 tables of different data, device and limit, against random and each other. */

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { addCommandOptions } from "./command-options.ts";
 import { parsePositiveInteger } from "./positive-integer.ts";
 import type { SearchFlags } from "./search-action.ts";
 import { createCommand, seedOption, withExamples } from "./shared-options.ts";
@@ -6,17 +7,28 @@ import { createCommand, seedOption, withExamples } from "./shared-options.ts";
 /** `tandem search`: the best design of a space within limits, from tables, a predictor or the simulator. */
 export function searchCommand(): Command {
   const command = createCommand("search", "Search a space for the best quality within limits on cost.")
-    .addOption(new Option("--space <name>", "mobilenet-v2, nas-bench-201, accelerator, joint, or A+B for a product").makeOptionMandatory())
+    .addOption(
+      new Option(
+        "--space <name>",
+        "mobilenet-v2, nas-bench-201, accelerator, joint, a FILE.yaml of decisions, or A+B for a product",
+      ).makeOptionMandatory(),
+    )
     .addOption(
       new Option("--set <key=value>", "override a parameter of the space, by its dotted path; repeatable")
         .default([] as string[])
         .argParser(collect),
     )
     .addOption(
-      new Option("--quality <source>", "table:FILE:COLUMN, keyed by candidate, arch or index; percent or 0..1").makeOptionMandatory(),
+      new Option(
+        "--quality <source>",
+        "table:FILE:COLUMN, keyed by candidate, arch or index; percent or 0..1; or command:COMMAND=METRIC, 0..1",
+      ).makeOptionMandatory(),
     )
     .addOption(
-      new Option("--cost <source>", "table:FILE:COLUMN=METRIC or simulator; repeatable, one metric each for tables")
+      new Option(
+        "--cost <source>",
+        "simulator, table:FILE:COLUMN=METRIC or command:COMMAND=METRIC[,METRIC...]; repeatable, each metric once",
+      )
         .makeOptionMandatory()
         .argParser(collect),
     )
@@ -36,7 +48,7 @@ export function searchCommand(): Command {
       const { search } = await import("./search-action.ts");
       await search(flags, process.stdout);
     });
-  return withExamples(command, [
+  return withExamples(addCommandOptions(command), [
     "tandem search --space nas-bench-201 --quality table:accuracy.csv:val --cost table:device.csv:ms=latencyMs --constraint 'latencyMs<=8' --json",
     "tandem search --space nas-bench-201+accelerator --quality table:accuracy.csv:val --cost simulator --constraint 'latencyMs<=0.3' --output runs/joint --resume",
   ]);

@@ -1,10 +1,13 @@
 import { InputError } from "../core/errors.ts";
 import type { Space } from "../space/space.ts";
 import { createCombinedCost } from "../trial/combined-cost-model.ts";
+import { createCommandCost } from "../trial/command-cost-model.ts";
+import { createCommandQuality } from "../trial/command-quality-model.ts";
 import type { CostModel } from "../trial/cost-model.ts";
 import type { QualityModel } from "../trial/quality-model.ts";
 import { createTableCost } from "../trial/table-cost-model.ts";
 import { createTableQuality } from "../trial/table-quality-model.ts";
+import { COMMAND_FORM, type CommandRun, isCommandSource, openCommandModel, parseCommandSource } from "./command-source.ts";
 import { createSpaceSimulator } from "./space-simulator.ts";
 import { loadTableSource } from "./table-source.ts";
 
@@ -17,25 +20,39 @@ export interface CostSource {
   readonly metrics: readonly string[];
 }
 
-/** The quality model that `table:FILE:COLUMN` names. Throws an `InputError` for another form. */
-export async function loadQualitySource(source: string, space: Space): Promise<QualityModel> {
+/** The quality model that `table:FILE:COLUMN` or `command:COMMAND=METRIC` names. Throws an `InputError` for another form. */
+export async function loadQualitySource(source: string, space: Space, options: CommandRun): Promise<QualityModel> {
+  if (isCommandSource(source)) {
+    const { command, metrics } = parseCommandSource(source, "--quality");
+    const [metric, more] = metrics;
+    if (metric !== undefined && more === undefined) return createCommandQuality({ metric, ...openCommandModel(command, space, options) });
+    throw refuse({ flag: "--quality", source: `a command of ${metrics.join(" and ")}`, wanted: "one metric, the quality (0..1)" });
+  }
   if (source.startsWith("table:")) return createTableQuality(await loadTableSource(source.slice("table:".length), space));
-  throw refuse({ flag: "--quality", source, wanted: "table:FILE:COLUMN" });
+  throw refuse({ flag: "--quality", source, wanted: "table:FILE:COLUMN or command:COMMAND=METRIC" });
 }
 
-/** The cost model that one or several sources name together. Throws an `InputError` for another form or a metric named twice. */
-export async function loadCostSources(sources: readonly string[], space: Space): Promise<CostSource> {
-  const loaded = await Promise.all(sources.map((source) => loadCostSource(source, space)));
+/**
+ * The cost model that one or several sources name together; its `dispose` ends their commands. Throws an `InputError` for another form or a
+ * metric named twice.
+ */
+export async function loadCostSources(sources: readonly string[], space: Space, options: CommandRun): Promise<CostSource> {
+  const loaded = await Promise.all(sources.map((source) => loadCostSource(source, space, options)));
   const metrics = loaded.flatMap((source) => source.metrics);
   const repeated = metrics.find((metric, at) => metrics.indexOf(metric) < at);
   if (repeated !== undefined) throw refuse({ flag: "--cost", source: `two sources of ${repeated}`, wanted: "one source a metric" });
   return { model: createCombinedCost(loaded.map(({ model }) => model)), metrics };
 }
 
-async function loadCostSource(source: string, space: Space): Promise<CostSource> {
+async function loadCostSource(source: string, space: Space, options: CommandRun): Promise<CostSource> {
+  if (isCommandSource(source)) {
+    const { command, metrics } = parseCommandSource(source, "--cost");
+    return { model: createCommandCost({ metrics, ...openCommandModel(command, space, options) }), metrics };
+  }
   if (source === "simulator") return { model: createSpaceSimulator(space), metrics: SIMULATOR_METRICS };
   const match = /^table:(.+)=(\w+)$/.exec(source);
-  if (match === null) throw refuse({ flag: "--cost", source: JSON.stringify(source), wanted: "table:FILE:COLUMN=METRIC or simulator" });
+  if (match === null)
+    throw refuse({ flag: "--cost", source: JSON.stringify(source), wanted: `table:FILE:COLUMN=METRIC, ${COMMAND_FORM} or simulator` });
   const [, table, metric] = match as unknown as readonly [string, string, string];
   return { model: createTableCost({ ...(await loadTableSource(table, space)), metric }), metrics: [metric] };
 }

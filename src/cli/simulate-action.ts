@@ -1,67 +1,25 @@
-import type { Accelerator } from "../accelerator/accelerator.ts";
-import { buildAccelerator } from "../accelerator/build-accelerator.ts";
 import { InputError } from "../core/errors.ts";
-import { buildNetwork } from "../network/build-network.ts";
-import type { Network } from "../network/network.ts";
-import { renderSimulation } from "../simulator/render-simulation.ts";
-import { simulate } from "../simulator/simulate.ts";
-import { SIMULATOR_VERSION } from "../simulator/simulator-version.ts";
-import { parseCandidate } from "../space/candidate-text.ts";
-import { createSpace } from "../space/create-space.ts";
-import { jointSpec } from "../space/joint.ts";
-import { readAccelerator, readNetwork } from "./design-input.ts";
-import { overrideSpec } from "./override-spec.ts";
-import type { SharedFlags } from "./shared-options.ts";
-
-/** Flags of `tandem simulate`, parsed. */
-export interface SimulateFlags extends SharedFlags {
-  readonly network?: string;
-  readonly space?: string;
-  readonly candidate?: string;
-  readonly accelerator?: string;
-  readonly set: readonly string[];
-}
+import { showOne, type TextOutput } from "./simulate-one.ts";
+import { readRequest, type SimulateFlags } from "./simulate-request.ts";
+import { showMany } from "./simulate-sheet.ts";
 
 /** An infeasible design is a result, but nobody should take it for one that runs. */
 const INFEASIBLE_STATUS = 3;
 
 /**
- * Simulates what the flags name; the text to print, with a line feed at the end, and the command's exit status.
- * Throws an `InputError` where they name nothing, or too much.
+ * Simulates what the flags name and writes what they ask for; the command's exit status, which is 3 where the design, or every one of them,
+ * cannot run. Throws an `InputError` where they name nothing, too much, or what cannot be written.
  */
-export async function renderSimulate(
-  argument: string | undefined,
-  flags: SimulateFlags,
-): Promise<{ readonly text: string; readonly exitStatus: number }> {
-  const { network, accelerator } = await readDesign(argument ?? flags.network, flags);
-  const simulation = simulate(network, accelerator);
-  const document = { simulator: SIMULATOR_VERSION, network: network.name, accelerator, ...simulation };
-  const text = flags.json ? JSON.stringify(document) : renderSimulation(simulation, { network, accelerator });
-  return { text: `${text}\n`, exitStatus: simulation.kind === "infeasible" ? INFEASIBLE_STATUS : 0 };
+export async function simulateNamed(argument: string | undefined, flags: SimulateFlags, output: TextOutput): Promise<number> {
+  const many = flags.candidates !== undefined || flags.sweep.length > 0;
+  if (flags.json && flags.csv === "-") throw refuse("--csv", "- beside --json", "one of them on standard output");
+  if (many && flags.plot !== undefined) throw refuse("--plot", "given for many designs", "one design to draw");
+  const request = await readRequest(argument, flags);
+  const feasible = await (many ? showMany : showOne)(request, flags, output);
+  return feasible ? 0 : INFEASIBLE_STATUS;
 }
 
-async function readDesign(
-  text: string | undefined,
-  flags: SimulateFlags,
-): Promise<{ readonly network: Network; readonly accelerator: Accelerator }> {
-  const { candidate: candidateText, space: spaceName } = flags;
-  if ((text === undefined) === (candidateText === undefined))
-    throw usage("NETWORK", text === undefined ? "missing" : `given beside --candidate`, "either a network, or --space with --candidate");
-  if (text !== undefined) {
-    if (flags.accelerator === "candidate") throw usage("--accelerator", "candidate", "a preset or a file, because there is no --candidate");
-    return { network: await readNetwork(text), accelerator: await readAccelerator(flags.accelerator ?? "baseline") };
-  }
-  if (spaceName === undefined) throw usage("--space", "missing", "the space of --candidate");
-  const spec = spaceName === "joint" ? jointSpec({ name: "mobilenet-v2" }, { name: "accelerator" }) : { name: spaceName };
-  const space = createSpace(overrideSpec(spec, flags.set));
-  const candidate = parseCandidate(space, candidateText!);
-  const own = space.parts.some((part) => part.space.name === "accelerator");
-  const wanted = flags.accelerator ?? (own ? "candidate" : "baseline");
-  const accelerator = wanted === "candidate" ? buildAccelerator(space, candidate) : await readAccelerator(wanted);
-  return { network: buildNetwork(space, candidate), accelerator };
-}
-
-function usage(path: string, ...[current, expected]: readonly [string, string]): InputError {
+function refuse(path: string, current: string, expected: string): InputError {
   return new InputError(`Cannot simulate: ${path} is ${current}, expected ${expected}`, {
     code: "simulate-usage",
     path,

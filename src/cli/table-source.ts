@@ -1,15 +1,13 @@
-import { join } from "node:path";
 import { InputError } from "../core/errors.ts";
-import { parseArchitectureIndex, printArchitecture } from "../network/nas-bench-201-architecture.ts";
-import { findShipped, packageRoot } from "../runtime/package-root.ts";
+import { printArchitecture } from "../network/nas-bench-201-architecture.ts";
+import { findShipped } from "../runtime/package-root.ts";
 import { readText } from "../runtime/read-text.ts";
 import { printCandidate } from "../space/candidate-text.ts";
 import { isNasBench201Space } from "../space/nas-bench-201.ts";
 import { findPart, partCandidate } from "../space/part.ts";
 import type { Candidate, Space } from "../space/space.ts";
 import { type CandidateTable, parseTable } from "../trial/candidate-table.ts";
-
-const NUMBERED_TABLE = join(packageRoot, "datasets/published/tables/nb201_accuracy.csv.gz");
+import { readNumbering } from "./candidate-source.ts";
 
 /** A column of a file with the rule that finds a candidate's row. */
 export interface TableSource {
@@ -49,7 +47,7 @@ async function findKey(header: readonly string[], { path, space }: { readonly pa
     return { keyColumn: "arch", keyOf: (candidate) => printArchitecture(partCandidate(cells, candidate)) };
   }
   if (cells !== undefined && header.includes("index")) {
-    const { indexOf } = parseArchitectureIndex(await readText(NUMBERED_TABLE, "read the benchmark's numbering"));
+    const { indexOf } = await readNumbering();
     return { keyColumn: "index", keyOf: (candidate) => String(indexOf(partCandidate(cells, candidate))) };
   }
   const wanted = cells === undefined ? "a column candidate" : "a column candidate, arch or index";

@@ -4,6 +4,7 @@ import { createSpace } from "../space/create-space.ts";
 import type { SpaceSpec } from "../space/space.ts";
 import { datasetColumns } from "./column.ts";
 import type { DatasetFormat } from "./dataset-format.ts";
+import type { RowLabels } from "./label-shard.ts";
 import { DATASET_VERSION, type DatasetPlan } from "./manifest.ts";
 import { SIMULATED_METRICS } from "./simulated-metrics.ts";
 
@@ -15,7 +16,7 @@ const MOST_VALUES = 256;
 
 /** What to sample and how to store it. */
 export interface DatasetRequest {
-  /** A joint space: networks first, accelerators second. */
+  /** A joint space: networks first, accelerators second. With labels also a plain one. */
   readonly space: SpaceSpec;
   /** Pairs to sample, from 1. */
   readonly count: number;
@@ -27,16 +28,25 @@ export interface DatasetRequest {
   readonly format?: DatasetFormat;
 }
 
+/** Whose figures are stored; without labels the simulator's. */
+interface LabelledRequest extends DatasetRequest {
+  readonly labels?: Pick<RowLabels, "name" | "metrics">;
+}
+
 /** Fills in a request's defaults. Throws an `InputError` for a count, seed, shard size or space that cannot be. */
-export function planDataset({ space: spec, count, seed, shardSize = DEFAULT_SHARD_SIZE, format = "parquet" }: DatasetRequest): DatasetPlan {
+export function planDataset(request: LabelledRequest): DatasetPlan {
+  const { space: spec, count, seed, shardSize = DEFAULT_SHARD_SIZE, format = "parquet", labels } = request;
   requireInteger("count", count, 1);
   requireInteger("seed", seed, 0);
   requireInteger("shardSize", shardSize, 1);
   const space = createSpace(spec);
-  if (space.parts.length !== 2) throw unusable("space", space.name, "a joint space of networks and accelerators");
+  if (labels === undefined && space.parts.length !== 2) throw unusable("space", space.name, "a joint space of networks and accelerators");
   const wide = space.decisions.find(({ values }) => values.length > MOST_VALUES);
   if (wide !== undefined) throw unusable(wide.name, `${wide.values.length} values`, `at most ${MOST_VALUES}`);
-  const columns = [...datasetColumns(space, SIMULATED_METRICS)];
+  const columns = [...datasetColumns(space, labels?.metrics ?? SIMULATED_METRICS)];
+  const names = columns.map(({ name }) => name);
+  const repeated = names.find((name, at) => names.indexOf(name) < at);
+  if (repeated !== undefined) throw unusable("metrics", `one whose column ${repeated} there is already`, "names that no other column has");
   return {
     version: DATASET_VERSION,
     format,
@@ -45,7 +55,7 @@ export function planDataset({ space: spec, count, seed, shardSize = DEFAULT_SHAR
     seed,
     count,
     shardSize,
-    simulatorVersion: SIMULATOR_VERSION,
+    simulatorVersion: labels?.name ?? SIMULATOR_VERSION,
     columns,
   };
 }

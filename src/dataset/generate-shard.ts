@@ -1,17 +1,18 @@
 import { buildAccelerator } from "../accelerator/build-accelerator.ts";
-import { fingerprint, sha256 } from "../core/hash.ts";
+import { fingerprint } from "../core/hash.ts";
 import type { Json } from "../core/json.ts";
 import { createRng } from "../core/rng.ts";
 import { buildNetwork } from "../network/build-network.ts";
 import type { Work } from "../runtime/executor.ts";
 import { Simulator } from "../simulator/simulate.ts";
 import { createSpace } from "../space/create-space.ts";
-import { sampleCandidate } from "../space/sample.ts";
 import type { Space, SpaceSpec } from "../space/space.ts";
 import { datasetColumns } from "./column.ts";
-import { type DatasetFormat, shardCodec } from "./dataset-format.ts";
+import type { DatasetFormat } from "./dataset-format.ts";
+import { encodeShard, type FinishedShard } from "./encode-shard.ts";
 import { formatReasons } from "./reasons-text.ts";
 import { emptyRows, type Rows } from "./rows.ts";
+import { sampleRow } from "./sample-row.ts";
 import { SIMULATED_METRICS, simulatedMetric } from "./simulated-metrics.ts";
 
 /** Where executors find `generateShard`. */
@@ -26,24 +27,15 @@ export interface ShardOrder {
   readonly rows: number;
 }
 
-/** A finished shard: the bytes of its file and what the manifest says of them. */
-export interface GeneratedShard {
-  readonly bytes: Uint8Array;
-  readonly rows: number;
-  readonly feasible: number;
-  readonly sha256: string;
-}
-
 /**
  * Samples, simulates and encodes one shard; depends on the order alone. Executors call it by name.
  * @public
  */
-export function generateShard(input: Json): GeneratedShard {
+export function generateShard(input: Json): FinishedShard {
   const order = input as unknown as ShardOrder;
   const space = createSpaceOnce(order.space);
   const rows = sampleRows(space, order);
-  const bytes = shardCodec(order.format).encode(rows, { space, columns: datasetColumns(space, SIMULATED_METRICS) });
-  return { bytes, rows: rows.count, feasible: rows.feasible.reduce((total, flag) => total + flag, 0), sha256: sha256(bytes) };
+  return encodeShard(rows, { space, columns: datasetColumns(space, SIMULATED_METRICS), format: order.format });
 }
 
 const spaces = new Map<string, Space>();
@@ -56,14 +48,13 @@ function createSpaceOnce(spec: SpaceSpec): Space {
   return space;
 }
 
-/** Each pair has a random stream of its own, named by its number in the whole dataset. */
 function sampleRows(space: Space, { seed, first, rows: count }: ShardOrder): Rows {
   const decisions = space.decisions.length;
   const rows = emptyRows(count, { decisions, metrics: SIMULATED_METRICS });
   const rng = createRng(seed);
   const simulator = new Simulator();
   for (let row = 0; row < count; row++) {
-    const candidate = sampleCandidate(space, rng.split(`sample/${first + row}`));
+    const candidate = sampleRow(space, { rng, row: first + row });
     rows.candidates.set(candidate, row * decisions);
     const result = simulator.totals(buildNetwork(space, candidate), buildAccelerator(space, candidate));
     if (result.kind === "infeasible") {

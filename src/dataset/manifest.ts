@@ -34,6 +34,7 @@ const manifestSchema = z.strictObject({
   count: z.int().positive(),
   /** Rows of every shard but the last. */
   shardSize: z.int().positive(),
+  /** Of this program's simulator; else who gave the figures: a user's command, or the file they were imported from. */
   simulatorVersion: z.string(),
   columns: z.array(columnSchema),
   /** The finished shards in order; all of them when complete. */

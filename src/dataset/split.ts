@@ -34,25 +34,34 @@ export function splitOf(network: Candidate, accelerator: Candidate): Split {
   return combineParts(memberPart("network", network), memberPart("accelerator", accelerator));
 }
 
-function combineParts(network: MemberPart, accelerator: MemberPart): Split {
-  if (network === accelerator) return network;
-  return network === "test" || accelerator === "test" ? "unused" : "validation";
+function combineParts(first: Split, second: Split): Split {
+  if (first === second) return first;
+  return first === "test" || second === "test" ? "unused" : "validation";
 }
 
-/** The row numbers of a dataset by split, ascending. The space's parts are the networks, then the accelerators. */
+function memberKind({ space }: SpacePart, index: number): "network" | "accelerator" {
+  return index === 0 && space.name !== "accelerator" ? "network" : "accelerator";
+}
+
+/**
+ * The row numbers of a dataset by split, ascending. A joint space's parts are the networks, then the accelerators; a row of a plain space falls
+ * to the part of its one member.
+ */
 export function splitRows({
   space,
   candidates,
   count,
 }: Pick<Dataset, "space" | "candidates" | "count">): Readonly<Record<Split, Int32Array>> {
   const rows: Record<Split, number[]> = { train: [], validation: [], test: [], unused: [] };
-  const [networks, accelerators] = space.parts as readonly [SpacePart, SpacePart];
   const width = space.decisions.length;
-  const member = ({ space: part, offset }: SpacePart, row: number): Candidate => {
-    const start = row * width + offset;
-    return part.canonicalize(Array.from(candidates.subarray(start, start + part.decisions.length)));
-  };
-  for (let row = 0; row < count; row++) rows[splitOf(member(networks, row), member(accelerators, row))].push(row);
+  const parts = space.parts.map((part, index) => ({ ...part, kind: memberKind(part, index) }));
+  for (let row = 0; row < count; row++) {
+    const members = parts.map(({ space: part, offset, kind }) => {
+      const start = row * width + offset;
+      return memberPart(kind, part.canonicalize(Array.from(candidates.subarray(start, start + part.decisions.length))));
+    });
+    rows[members.reduce<Split>(combineParts, members[0]!)].push(row);
+  }
   const { train, validation, test, unused } = rows;
   return {
     train: Int32Array.from(train),

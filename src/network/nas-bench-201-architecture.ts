@@ -26,9 +26,11 @@ export function parseArchitecture(text: string): Candidate {
 
 /** The benchmark's numbering of cells, which follows no formula. */
 export interface ArchitectureIndex {
+  /** How many cells it numbers: 15,625 in the published tables. */
+  readonly size: number;
   /** Index 0..15624 of a cell in the published tables. */
   indexOf(candidate: Candidate): number;
-  /** The cell with that index. */
+  /** The cell with that index, below `size`. */
   candidateAt(index: number): Candidate;
 }
 
@@ -46,6 +48,7 @@ export function parseArchitectureIndex(table: string): ArchitectureIndex {
   });
   const indexes = new Map(candidates.map((candidate, index) => [candidate.join(":"), index]));
   return {
+    size: candidates.length,
     indexOf: (candidate) => indexes.get(candidate.join(":"))!,
     candidateAt: (index) => candidates[index]!,
   };

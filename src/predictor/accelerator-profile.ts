@@ -1,9 +1,6 @@
 import type { Accelerator } from "../accelerator/accelerator.ts";
-import { type SramEnergy, sramEnergy } from "../accelerator/sram-energy.ts";
+import { registerFileEnergy, type SramEnergy, sramEnergy } from "../accelerator/sram-energy.ts";
 import { BYTES_PER_KIB, BYTES_PER_MIB } from "../core/units.ts";
-
-/** A register file is read a row of this many bytes at a time. */
-const REGISTER_PORT_BYTES = 32;
 
 /** What the bounds need to know about an accelerator, in bytes and cycles. */
 export interface AcceleratorProfile {
@@ -72,7 +69,7 @@ export function profileAccelerator(accelerator: Accelerator): AcceleratorProfile
   const ioBytes = (accelerator.ioBandwidthGBps * 1000) / clockMhz;
   const { technologyNm: nodeNm, memoryBanks: banks, memoryBankBytes: portBytes } = accelerator;
   const local = sramEnergy(localBytes, { banks, portBytes, nodeNm });
-  const registers = sramEnergy(registerFileBytes, { banks: 1, portBytes: REGISTER_PORT_BYTES, nodeNm });
+  const registers = registerFileEnergy(accelerator);
   const quantities = [
     peX,
     peY,

@@ -1,5 +1,6 @@
 import { analyzeNetwork } from "../network/analyze.ts";
 import type { Network } from "../network/network.ts";
+import { withoutDeadNodes } from "../network/without-dead-nodes.ts";
 import { type LayerProfile, profileLayers, sectionOf } from "./layer-profile.ts";
 
 /** What the features need to know about a network. */
@@ -33,9 +34,9 @@ export function networkFeatureNames(sections: ReadonlyMap<string, number>): read
   ];
 }
 
-/** Profiles a network; `sections` come from `networkSections`. Throws an `InputError` where its shapes do not fit. */
+/** Profiles what of a network runs; `sections` come from `networkSections`. Throws an `InputError` where its shapes do not fit. */
 export function profileNetwork(network: Network, sections: ReadonlyMap<string, number>): NetworkProfile {
-  const analysis = analyzeNetwork(network);
+  const analysis = analyzeNetwork(withoutDeadNodes(network));
   const layers = profileLayers(analysis, sections);
   const { macs, weightBytes, activationBytes } = analysis;
   const features = new Float32Array(TOTALS.length + USES.length + 2 * sections.size);

@@ -27,3 +27,8 @@ async function unlessAbsent<T>(action: () => Promise<T>): Promise<T | undefined>
     throw error;
   }
 }
+
+/** Removes a file; it may be gone already. */
+export async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true });
+}

@@ -1,7 +1,7 @@
-import { sramEnergy } from "../accelerator/sram-energy.ts";
+import type { Accelerator } from "../accelerator/accelerator.ts";
+import { registerFileEnergy, sramEnergy } from "../accelerator/sram-energy.ts";
 import { ALL_IN_ENERGY_FACTOR, DRAM_PJ_PER_BIT, ENERGY_FACTOR_FROM_45NM, MAC_PJ_45NM } from "../accelerator/technology.ts";
-import { BYTES_PER_KIB } from "../core/units.ts";
-import type { Machine } from "./machine.ts";
+import { BYTES_PER_KIB, BYTES_PER_MIB } from "../core/units.ts";
 import type { OperationShape } from "./operation.ts";
 import type { OperationRun } from "./operation-run.ts";
 
@@ -30,13 +30,13 @@ export interface EnergyCosts {
 }
 
 const PJ_PER_UJ = 1e6;
-/** A register file delivers a row of weights at a time. */
-const REGISTER_PORT_BYTES = 32;
 
-/** Looks up what each event costs on a machine. */
-export function energyCosts({ accelerator, pes, localBytes, weightMemoryBytes }: Machine): EnergyCosts {
-  const { technologyNm: nodeNm, memoryBanks: banks, memoryBankBytes, registerFileKb, lanes, weightPortBytesPerCycle } = accelerator;
-  const registers = sramEnergy(registerFileKb * BYTES_PER_KIB, { banks: 1, portBytes: REGISTER_PORT_BYTES, nodeNm });
+/** Looks up what each event costs on a machine; its accelerator is all that matters. */
+export function energyCosts({ accelerator }: { readonly accelerator: Accelerator }): EnergyCosts {
+  const { technologyNm: nodeNm, peX, peY, lanes, memoryBanks: banks, memoryBankBytes, weightPortBytesPerCycle } = accelerator;
+  const localBytes = accelerator.localMemoryMb * BYTES_PER_MIB;
+  const weightMemoryBytes = accelerator.weightMemoryKb * BYTES_PER_KIB;
+  const registers = registerFileEnergy(accelerator);
   const local = sramEnergy(localBytes, { banks, portBytes: memoryBankBytes, nodeNm });
   const weights = weightMemoryBytes > 0 ? sramEnergy(weightMemoryBytes, { banks: 1, portBytes: weightPortBytesPerCycle, nodeNm }) : local;
   const ownLeakage = weightMemoryBytes > 0 ? weights.leakageMw : 0;
@@ -49,17 +49,17 @@ export function energyCosts({ accelerator, pes, localBytes, weightMemoryBytes }:
     weightReadPj: ALL_IN_ENERGY_FACTOR * weights.readPjPerByte,
     weightWritePj: ALL_IN_ENERGY_FACTOR * weights.writePjPerByte,
     dramPj: 8 * DRAM_PJ_PER_BIT,
-    leakageMw: ALL_IN_ENERGY_FACTOR * pes * (local.leakageMw + lanes * registers.leakageMw + ownLeakage),
+    leakageMw: ALL_IN_ENERGY_FACTOR * peX * peY * (local.leakageMw + lanes * registers.leakageMw + ownLeakage),
   };
 }
 
 /** Energy of one operation's run: events times their costs, and leakage for as long as it takes. */
 export function estimateEnergy(
-  shape: OperationShape,
+  { macs }: Pick<OperationShape, "macs">,
   { traffic, cycles }: Pick<OperationRun, "traffic" | "cycles">,
   { costs, clockMhz }: { readonly costs: EnergyCosts; readonly clockMhz: number },
 ): EnergyEstimate {
-  const macUj = (shape.macs * costs.macPj) / PJ_PER_UJ;
+  const macUj = (macs * costs.macPj) / PJ_PER_UJ;
   const registerFileUj =
     (traffic.registerReadBytes * costs.registerReadPj + traffic.registerWriteBytes * costs.registerWritePj) / PJ_PER_UJ;
   const localMemoryUj = (traffic.localReadBytes * costs.localReadPj + traffic.localWriteBytes * costs.localWritePj) / PJ_PER_UJ;

@@ -1,7 +1,8 @@
 import { analyzeNetwork, type NetworkAnalysis, type NodeAnalysis } from "../network/analyze.ts";
 import type { ActivationFunction, Network, SqueezeExciteLayer, TensorShape } from "../network/network.ts";
+import { withoutDeadNodes } from "../network/without-dead-nodes.ts";
 import { type Fusions, findFusions } from "./fusion.ts";
-import type { Operation, OperationArithmetic, Program, ProgramTensor } from "./operation.ts";
+import type { Operation, OperationArithmetic, OperationShape, Program, ProgramTensor } from "./operation.ts";
 import { createShape, type ShapeParts } from "./operation-shape.ts";
 
 /** What a node's result is in the program: a tensor, perhaps seen flat, and clamps that its readers still owe; or a constant zero. */
@@ -27,34 +28,37 @@ type Overrides = Partial<ShapeParts & OperationArithmetic> & {
 };
 
 /**
- * Lowers a network to the machine's operations (section 3 of the specification). Throws the `InputError` of shape inference where the network is
- * broken.
+ * Lowers a network to the machine's operations (section 3 of the specification). Nodes on no path to the output are not run, as compilers drop
+ * them; `macs` counts what runs. Throws the `InputError` of shape inference where the network is broken.
  */
 export function lowerNetwork(network: Network): Program {
-  return new Lowering(network).program();
+  const analysis = analyzeNetwork(network);
+  const live = withoutDeadNodes(network);
+  return new Lowering(live === network ? analysis : analyzeNetwork(live), network.input).program();
 }
 
 class Lowering {
-  readonly #analysis: NetworkAnalysis;
+  readonly #nodes: readonly NodeAnalysis[];
   readonly #fusions: Fusions;
   readonly #operations: Operation[] = [];
   readonly #tensors: ProgramTensor[] = [];
   readonly #values: Value[] = [];
+  readonly #macs: number;
 
-  constructor(network: Network) {
-    this.#analysis = analyzeNetwork(network);
-    this.#fusions = findFusions(this.#analysis.nodes);
-    this.#addTensor(network.input);
+  constructor({ nodes, macs }: NetworkAnalysis, input: TensorShape) {
+    this.#nodes = nodes;
+    this.#macs = macs;
+    this.#fusions = findFusions(nodes);
+    this.#addTensor(input);
   }
 
   program(): Program {
-    this.#analysis.nodes.forEach((node, index) => {
+    this.#nodes.forEach((node, index) => {
       this.#values.push(this.#lowerNode(node, index));
     });
     const outputTensor = this.#values.at(-1)!.tensor;
     if (outputTensor >= 0) this.#tensors[outputTensor]!.lastUse = this.#operations.length;
-    const { macs } = this.#analysis;
-    return { operations: this.#operations, tensors: this.#tensors, outputTensor, peakBytes: this.#peakBytes(), macs };
+    return { operations: this.#operations, tensors: this.#tensors, outputTensor, peakBytes: this.#peakBytes(), macs: this.#macs };
   }
 
   #lowerNode(node: NodeAnalysis, index: number): Value {
@@ -141,7 +145,7 @@ class Lowering {
       inputs: inputs.map(({ tensor }) => tensor),
       output: this.#addTensor(parts.output ?? node.output),
       reshaped: operands.some(({ reshaped }) => reshaped),
-      hostKeys: [`${shape.kind}-${shape.kernelHeight}x${shape.kernelWidth}`, shape.kind],
+      hostKeys: [hostKey(shape), shape.kind],
     });
     return { tensor: this.#tensors.length - 1, reshaped: false, clamps: NO_CLAMPS };
   }
@@ -161,4 +165,9 @@ class Lowering {
     });
     return peak;
   }
+}
+
+/** The most specific key of an operation's host cost: a sum goes by its terms, anything else by its window. */
+function hostKey({ kind, operands, kernelHeight, kernelWidth }: OperationShape): string {
+  return kind === "add" ? `add-${operands}` : `${kind}-${kernelHeight}x${kernelWidth}`;
 }

@@ -16,6 +16,11 @@ const ACCELERATOR_DECISIONS: readonly Decision[] = [
 
 const schema = z.strictObject({ name: z.literal("accelerator") });
 
+/** Whether a space is `accelerator`. */
+export function isAcceleratorSpace(space: Space): boolean {
+  return space.name === "accelerator";
+}
+
 /** The space of accelerators; decisions are named as the fields of `Accelerator`. */
 export function createAcceleratorSpace(spec: SpaceSpec): Space {
   return createIndependentSpace(parseInput(schema, spec, { action: "create a space", path: "" }), ACCELERATOR_DECISIONS);

@@ -4,6 +4,7 @@ import { createAcceleratorSpace } from "./accelerator.ts";
 import { createJointSpace } from "./joint.ts";
 import { createMobilenetV2Space } from "./mobilenet-v2.ts";
 import { createNasBench201Space } from "./nas-bench-201.ts";
+import { createOwnSpace, isOwnSpec } from "./own-space.ts";
 import type { Space, SpaceSpec } from "./space.ts";
 
 const FACTORIES: Readonly<Record<string, (spec: SpaceSpec) => Space>> = {
@@ -17,17 +18,21 @@ const FACTORIES: Readonly<Record<string, (spec: SpaceSpec) => Space>> = {
 const SPACE_NAMES: readonly string[] = Object.keys(FACTORIES);
 
 /**
- * Builds the space a spec describes; `space.spec` is the spec with its defaults filled in, so equal spaces have equal canonical JSON.
- * Throws an `InputError` for an unknown name, an unknown parameter or a bad value.
+ * Builds the space a spec describes; `space.spec` is the spec with its defaults filled in, so equal spaces have equal canonical JSON. A spec of
+ * another name that lists its `decisions` is a space of the user's own. Throws an `InputError` for an unknown name, an unknown parameter or a bad value.
  */
 export function createSpace(spec: SpaceSpec): Space {
   const factory = Object.hasOwn(FACTORIES, spec.name) ? FACTORIES[spec.name] : undefined;
+  if (factory === undefined && isOwnSpec(spec)) return createOwnSpace(spec);
   if (factory === undefined)
-    throw new InputError(`Cannot create a space: name is ${JSON.stringify(spec.name)}, expected one of ${SPACE_NAMES.join(", ")}`, {
-      code: "unknown-space",
-      path: "name",
-      fix: `Use one of the known spaces: ${SPACE_NAMES.join(", ")}.`,
-    });
+    throw new InputError(
+      `Cannot create a space: name is ${JSON.stringify(spec.name)}, expected one of ${SPACE_NAMES.join(", ")}, or one with decisions of its own`,
+      {
+        code: "unknown-space",
+        path: "name",
+        fix: `Use one of the known spaces: ${SPACE_NAMES.join(", ")}.`,
+      },
+    );
   return factory(spec);
 }
 

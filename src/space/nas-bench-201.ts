@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { parseInput } from "../core/parse-input.ts";
 import { createIndependentSpace } from "./independent.ts";
-import type { Decision, Space, SpaceSpec } from "./space.ts";
+import { liveOperations } from "./live-operations.ts";
+import type { Candidate, Decision, Space, SpaceSpec } from "./space.ts";
 
 /** Operations of a cell's edge in the benchmark's own order. */
 export const NAS_BENCH_201_OPERATIONS = ["none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3"] as const;
@@ -45,9 +46,10 @@ export function isNasBench201Space(space: Space): space is NasBench201Space {
 
 /**
  * The 15,625 cells of NAS-Bench-201. Designs are counted as architecture strings, as the published tables list them;
- * strings that compute the same function (6,466 classes) count separately.
+ * strings that compute the same function (6,466 classes) count separately; `traits` tells dead edges from live ones.
  */
 export function createNasBench201Space(spec: SpaceSpec): NasBench201Space {
   const parameters = parseInput(schema, spec, { action: "create a space", path: "" });
-  return Object.assign(createIndependentSpace(parameters, DECISIONS), { parameters });
+  const traits = (candidate: Candidate): Candidate => liveOperations(candidate, NAS_BENCH_201_EDGES);
+  return Object.assign(createIndependentSpace(parameters, DECISIONS), { parameters, traits });
 }

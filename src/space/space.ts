@@ -31,6 +31,11 @@ export interface Space {
    * Idempotent; equal designs have equal canonical candidates.
    */
   canonicalize(candidate: Candidate): Candidate;
+  /**
+   * What the candidate computes, as one category a decision, where that says more than its canonical form: equal for candidates that
+   * compute the same though they are designs of their own.
+   */
+  traits?(candidate: Candidate): readonly number[];
   /** Exact number of distinct designs; at most `cardinality(space)`. */
   distinctDesigns(): bigint;
   /** The named parts of a product space with the range of decisions each owns; a plain space has one part, itself. */

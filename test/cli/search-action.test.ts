@@ -88,7 +88,7 @@ it.each([
   [{ quality: "table:nowhere.csv:x" }, "nowhere.csv is not readable (ENOENT)"],
   [{ quality: "table:nowhere.csv" }, "expected FILE:COLUMN"],
   [{ quality: `table:${tables}nb201_accuracy.csv.gz:speed` }, 'without a column "speed"'],
-  [{ cost: ["table:a.csv:b"] }, "expected table:FILE:COLUMN=METRIC or simulator"],
+  [{ cost: ["table:a.csv:b"] }, "expected table:FILE:COLUMN=METRIC, command:COMMAND=METRIC[,METRIC...] or simulator"],
   [{ cost: [flags.cost[0]!, flags.cost[0]!] }, "two sources of latencyMs"],
   [{ constraint: ["areaMm2<=1"] }, "expected a metric the cost source reports: latencyMs"],
   [{ space: "nowhere" }, 'name is "nowhere"'],

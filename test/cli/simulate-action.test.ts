@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { renderSimulate, type SimulateFlags } from "../../src/cli/simulate-action.ts";
+import { simulateNamed } from "../../src/cli/simulate-action.ts";
+import type { SimulateFlags } from "../../src/cli/simulate-request.ts";
 import { printCandidate } from "../../src/space/candidate-text.ts";
 import { createSpace } from "../../src/space/create-space.ts";
 import { jointSpec } from "../../src/space/joint.ts";
@@ -9,8 +10,12 @@ import { jointSpec } from "../../src/space/joint.ts";
 const folder = mkdtempSync(join(tmpdir(), "tandem-simulate-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function show(network: string | undefined, flags: Partial<SimulateFlags> = {}) {
-  return renderSimulate(network, { json: false, quiet: false, set: [], ...flags });
+/** What the command writes to its two streams, and its exit status. */
+async function show(network: string | undefined, flags: Partial<SimulateFlags> = {}) {
+  const [texts, warnings]: [string[], string[]] = [[], []];
+  const output = { write: (text: string) => texts.push(text), warn: (text: string) => warnings.push(text) };
+  const exitStatus = await simulateNamed(network, { json: false, quiet: true, set: [], sweep: [], ...flags }, output);
+  return { text: texts.join(""), warning: warnings.join(""), exitStatus };
 }
 
 function file(name: string, content: unknown): string {
@@ -23,14 +28,14 @@ test("people read a table by layer whose labels sum to the total, then the total
   const { text, exitStatus } = await show("mobilenet-v2:width=0.5,input=160");
   expect(exitStatus).toBe(0);
   const [cycles, ...labels] = text
-    .match(/^total +\d+ +(.*)$/m)![1]!
+    .match(/^total +[\d,]+ +(.*)$/m)![1]!
     .trim()
     .split(/ +/)
     .slice(0, 8)
-    .map(Number);
+    .map((cell) => Number(cell.replaceAll(",", "")));
   expect(labels.reduce((sum, count) => sum + count, 0)).toBe(cycles);
   expect(text).toContain("stage7.block1.project");
-  expect(text).toMatch(/area 23\.81 mm2 at 7 nm/);
+  expect(text).toMatch(/area 23\.8 mm² at 7 nm/);
 });
 
 test("programs read one document with the figures of the network and of each layer", async () => {
@@ -63,7 +68,7 @@ test.each([
   ["mobilenet-v2:width=wide", {}, 'width in mobilenet-v2:width=wide is "wide"'],
   ["mobilenet-v2:depth=3", {}, "depth is an unknown key"],
   ["mobilenet-v2", { accelerator: "edge" }, "--accelerator is edge"],
-  ["mobilenet-v2", { accelerator: "missing.json" }, "missing.json cannot be opened (ENOENT)"],
+  ["mobilenet-v2", { accelerator: "missing.json" }, "missing.json is not readable (ENOENT)"],
   ["mobilenet-v2", { accelerator: "candidate" }, "--accelerator is candidate"],
 ] as const)("%s with %j is refused", async (network, flags, message) => {
   await expect(show(network, flags)).rejects.toThrow(message);

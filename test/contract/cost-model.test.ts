@@ -9,10 +9,12 @@ import { sampleCandidate } from "../../src/space/sample.ts";
 import type { Candidate, Space } from "../../src/space/space.ts";
 import { parseTable } from "../../src/trial/candidate-table.ts";
 import { createCombinedCost } from "../../src/trial/combined-cost-model.ts";
+import { createCommandCost } from "../../src/trial/command-cost-model.ts";
 import type { CostModel } from "../../src/trial/cost-model.ts";
 import { createSpaceCost } from "../../src/trial/space-cost-model.ts";
 import { createTableCost } from "../../src/trial/table-cost-model.ts";
 import { createToySpace, listToyDesigns, toyMetrics } from "../search/toy-space.ts";
+import { createAnswerPool } from "../trial/answer-pool.ts";
 
 interface Subject {
   readonly space: Space;
@@ -34,6 +36,16 @@ function simulatorSubject(): Subject {
   return { space, model: createSpaceCost(createSimulatorCost(), build) };
 }
 
+/** Every fifth design is infeasible, and the command crashes at the last one. */
+function commandSubject(): Subject {
+  const answers = listToyDesigns().map((design, at) => [
+    printCandidate(design),
+    at % 5 === 0 ? { infeasible: ["too large"] } : { metrics: toyMetrics(design) },
+  ]);
+  const pool = createAnswerPool(Object.fromEntries(answers.slice(0, -1)), { processes: 2, inFlight: 3 });
+  return { space: createToySpace(), model: createCommandCost({ pool, metrics: ["latencyMs", "areaMm2"], describe: () => ({}) }) };
+}
+
 const subjects: readonly (readonly [string, () => Subject])[] = [
   ["table", () => tableSubject("latencyMs")],
   [
@@ -41,12 +53,14 @@ const subjects: readonly (readonly [string, () => Subject])[] = [
     () => ({ space: createToySpace(), model: createCombinedCost([tableSubject("latencyMs").model, tableSubject("areaMm2").model]) }),
   ],
   ["simulator of a joint space", simulatorSubject],
+  ["a user's command", commandSubject],
 ];
 
 describe.each(subjects)("cost model: %s", (_, create) => {
   const { space, model } = create();
   const rng = createRng(1);
   const candidates = Array.from({ length: 24 }, () => space.canonicalize(sampleCandidate(space, rng)));
+  afterAll(() => model.dispose?.());
 
   it("answers each candidate in the order asked, whatever is asked beside it", async () => {
     const together = await model.estimate(candidates);

@@ -22,12 +22,21 @@ const small = mobilenetV2Spec({
   ],
   headChannels: 8,
 });
+const own: SpaceSpec = {
+  name: "systolic",
+  decisions: [
+    { name: "rows", values: [8, 16] },
+    { name: "dataflow", values: ["os", "ws", "is"] },
+  ],
+};
 const specs: readonly (readonly [string, SpaceSpec])[] = [
   ["mobilenet-v2", mobilenetV2Spec()],
   ["mobilenet-v2 with widths that coincide", small],
   ["nas-bench-201", { name: "nas-bench-201" }],
   ["accelerator", { name: "accelerator" }],
+  ["a user's own", own],
   ["joint", jointSpec(small, { name: "accelerator" })],
+  ["joint with a user's own", jointSpec({ name: "nas-bench-201" }, own)],
 ];
 
 describe.each(specs)("space %s", (_, spec) => {

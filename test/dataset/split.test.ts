@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { memberPart, SPLIT_SHARES, splitOf } from "../../src/dataset/split.ts";
+import { memberPart, SPLIT_SHARES, splitOf, splitRows } from "../../src/dataset/split.ts";
+import { createSpace } from "../../src/space/create-space.ts";
+import { jointSpec } from "../../src/space/joint.ts";
 
 const candidates = Array.from({ length: 2000 }, (_, index) => [index % 5, Math.floor(index / 5) % 20, Math.floor(index / 100)]);
 
@@ -41,4 +43,20 @@ test("a pair trains only with two training members and tests only with two test 
     ["validation", "validation", "unused"],
     ["unused", "unused", "test"],
   ]);
+});
+
+test("rows of a joint space split by both members, of a plain one by the only one", () => {
+  const networks = createSpace({ name: "nas-bench-201" });
+  const space = createSpace(jointSpec(networks.spec, { name: "systolic", decisions: [{ name: "rows", values: [8, 16, 32] }] }));
+  const rows = Array.from({ length: 400 }, (_, row) => [row % 5, Math.floor(row / 5) % 5, Math.floor(row / 25) % 5, row % 4, 0, 1]);
+  const plain = splitRows({ space: networks, count: rows.length, candidates: Uint8Array.from(rows.flat()) });
+  const joint = splitRows({ space, count: rows.length, candidates: Uint8Array.from(rows.flatMap((row, at) => [...row, at % 3])) });
+  expect(plain.unused).toHaveLength(0);
+  expect(plain.train.length + plain.validation.length + plain.test.length).toBe(400);
+  const partOf = (splits: Readonly<Record<string, Int32Array>>, row: number) =>
+    Object.keys(splits).find((name) => splits[name]!.includes(row));
+  for (const [row, network] of rows.entries()) {
+    expect(partOf(plain, row)).toBe(memberPart("network", network));
+    expect(partOf(joint, row)).toBe(splitOf(network, [row % 3]));
+  }
 });

@@ -1,5 +1,5 @@
 import type { Range, Share } from "./divide-work.ts";
-import type { MappedOperation } from "./mapped-operation.ts";
+import type { OperationLayout } from "./operation-layout.ts";
 import type { Region } from "./region.ts";
 import type { StoredTensor } from "./stored-tensor.ts";
 import type { Tile } from "./tile-plan.ts";
@@ -7,8 +7,8 @@ import type { Segment, SegmentKind, Transfer } from "./transfer.ts";
 import { neededChannels } from "./window.ts";
 
 /** The load command of a tile, byte range by byte range; undefined where it needs nothing. */
-export function buildLoad(mapped: MappedOperation, tile: Tile): Transfer | undefined {
-  const load = new LoadBuilder(mapped, tile);
+export function buildLoad(layout: OperationLayout, tile: Tile): Transfer | undefined {
+  const load = new LoadBuilder(layout, tile);
   if (tile.index === 0) {
     load.addHalos();
     load.addGate();
@@ -19,14 +19,14 @@ export function buildLoad(mapped: MappedOperation, tile: Tile): Transfer | undef
 }
 
 class LoadBuilder {
-  readonly #mapped: MappedOperation;
+  readonly #layout: OperationLayout;
   readonly #tile: Tile;
   readonly #offChip: Segment[] = [];
   readonly #onChip: Segment[] = [];
   readonly #overwrites: Transfer["overwrites"][number][] = [];
 
-  constructor(mapped: MappedOperation, tile: Tile) {
-    this.#mapped = mapped;
+  constructor(layout: OperationLayout, tile: Tile) {
+    this.#layout = layout;
     this.#tile = tile;
   }
 
@@ -37,7 +37,7 @@ class LoadBuilder {
 
   /** Every PE fetches what it alone lacks of operands in place. */
   addHalos(): void {
-    const { held, flight, shape, setting } = this.#mapped;
+    const { held, flight, shape, setting } = this.#layout;
     setting.operands.forEach((tensor, operand) => {
       held[operand]?.forEach(({ missing }, index) => {
         const share = setting.division.shares[index]!;
@@ -52,7 +52,7 @@ class LoadBuilder {
   }
 
   addGate(): void {
-    const { setting, flight } = this.#mapped;
+    const { setting, flight } = this.#layout;
     if (setting.gate === undefined) return;
     setting.division.channelRanges.forEach(({ from, size }, part) => {
       const shares = setting.division.shares.filter(({ channelPart }) => channelPart === part);
@@ -63,23 +63,23 @@ class LoadBuilder {
 
   /** The union of what PEs read of each streaming operand, each byte once, to all who need it. */
   addOperands(): void {
-    const { setting, held } = this.#mapped;
+    const { setting, held } = this.#layout;
     setting.operands.forEach((tensor, operand) => {
       if (held[operand] !== undefined) return;
-      const readers = setting.division.shares.map((share) => ({ share, region: this.#mapped.region(operand, share, this.#tile) }));
+      const readers = setting.division.shares.map((share) => ({ share, region: this.#layout.region(operand, share, this.#tile) }));
       for (const { share, region } of readers)
         this.#overwrites.push({
           memory: setting.chip.local[share.pe]!,
           from: region.address(region.rows.from, region.columns.from),
           bytes: region.bytes,
         });
-      for (const channels of channelRuns(readers.map(({ share }) => neededChannels(this.#mapped.shape, share))))
+      for (const channels of channelRuns(readers.map(({ share }) => neededChannels(this.#layout.shape, share))))
         this.#addRun(tensor, channels, readers);
     });
   }
 
   #addRun(tensor: StoredTensor, channels: Range, readers: readonly Reader[]): void {
-    const { shape } = this.#mapped;
+    const { shape } = this.#layout;
     const reading = readers
       .map((reader) => ({ ...reader, first: neededChannels(shape, reader.share) }))
       .filter(({ region, first }) => region.bytes > 0 && channels.from >= first.from && channels.from < first.from + first.size);
@@ -97,9 +97,9 @@ class LoadBuilder {
 
   /** A weight tile goes to the PEs of each channel part: what is cached over the bus, the rest from DRAM. */
   addWeights(): void {
-    const { setting } = this.#mapped;
+    const { setting } = this.#layout;
     const { weights, placement, chip, division } = setting;
-    const base = this.#mapped.stagedAt(this.#tile);
+    const base = this.#layout.stagedAt(this.#tile);
     weights.image.parts[this.#tile.weights.index]!.forEach(({ from, bytes }, part) => {
       const shares = division.shares.filter(({ channelPart }) => channelPart === part);
       const targets = (offset: number) => shares.map(({ pe }) => ({ memory: chip.weights[pe]!, address: base + offset }));
@@ -123,7 +123,7 @@ class LoadBuilder {
     { element, count, targets }: { readonly element: number; readonly count: number; readonly targets: readonly Target[] },
   ): void {
     const list = tensor.division === undefined ? this.#offChip : this.#onChip;
-    const { local } = this.#mapped.setting.chip;
+    const { local } = this.#layout.setting.chip;
     let offset = 0;
     for (const { memory, address, bytes } of tensor.locate(element, count)) {
       const to = targets.map((target) => ({ memory: local[target.share.pe]!, address: target.address + offset }));

@@ -2,7 +2,7 @@ import { activationTable } from "../int8-arithmetic.ts";
 import type { Operation } from "../operation.ts";
 import { ComputeArray } from "./compute-array.ts";
 import type { Share } from "./divide-work.ts";
-import type { MappedOperation } from "./mapped-operation.ts";
+import type { OperationLayout } from "./operation-layout.ts";
 import type { Memory } from "./memory.ts";
 import { MemoryBanks } from "./memory-banks.ts";
 import type { OperationConstants } from "./operation-constants.ts";
@@ -32,24 +32,24 @@ export class ProcessingElement {
   readonly vectorProgram: readonly VectorInstruction[];
   /** Sums of a global mean. */
   readonly means: Int32Array;
-  readonly #mapped: MappedOperation;
+  readonly #layout: OperationLayout;
   readonly #weights: Memory;
   readonly #tally: Tally;
   readonly #biases: Int32Array;
   readonly #scales: Int32Array;
 
   constructor(
-    mapped: MappedOperation,
+    layout: OperationLayout,
     share: Share,
     { constants, tally }: { readonly constants: OperationConstants; readonly tally: Tally },
   ) {
-    const { chip, operation, mapping } = mapped.setting;
+    const { chip, operation, mapping } = layout.setting;
     const { accelerator, registerHalfBytes } = chip.machine;
     const { arithmetic, shape } = operation;
     const width = mapping.lanes * accelerator.simdUnits;
     const macsPerUnit = accelerator.macsPerSimdUnit;
     this.share = share;
-    this.#mapped = mapped;
+    this.#layout = layout;
     this.#tally = tally;
     this.memory = chip.local[share.pe]!;
     this.#weights = chip.weights[share.pe]!;
@@ -93,7 +93,7 @@ export class ProcessingElement {
           position,
           tally,
           regions: this.regions,
-          gateAddress: mapped.flight.gate,
+          gateAddress: layout.flight.gate,
           scales: this.#scales,
           offsets: this.#biases,
           activation,
@@ -106,20 +106,20 @@ export class ProcessingElement {
 
   /** Turns to a tile: other regions and outputs, and the constants of the channels that it completes. */
   enter(tile: Tile): void {
-    const { setting } = this.#mapped;
+    const { setting } = this.#layout;
     setting.operands.forEach((_, operand) => {
-      this.regions[operand] = this.#mapped.region(operand, this.share, tile);
+      this.regions[operand] = this.#layout.region(operand, this.share, tile);
     });
-    this.position.output = this.#mapped.outputWindow(this.share, tile);
+    this.position.output = this.#layout.outputWindow(this.share, tile);
     this.#latchConstants(tile);
   }
 
   /** The vector unit reads the biases (a lone batch normalisation's scales and offsets) of a tile once. */
   #latchConstants(tile: Tile): void {
-    if (this.#mapped.shape.biasBytes === 0) return;
-    const { constantsOffset, completed } = this.#mapped.weightPart(this.share, tile);
-    const hasScales = !this.#mapped.shape.onArray;
-    let address = this.#mapped.stagedAt(tile) + constantsOffset;
+    if (this.#layout.shape.biasBytes === 0) return;
+    const { constantsOffset, completed } = this.#layout.weightPart(this.share, tile);
+    const hasScales = !this.#layout.shape.onArray;
+    let address = this.#layout.stagedAt(tile) + constantsOffset;
     const from = address;
     const to = completed.from + completed.size;
     if (hasScales) for (let channel = completed.from; channel < to; channel++) this.#scales[channel] = this.#weights.read(address++);

@@ -78,5 +78,5 @@ function requantizeSums({ memory, position, tally, biases, shift, activation, wr
 
 /** The nearest int8. */
 export function clampToInt8(value: number): number {
-  return value > 127 ? 127 : value < -128 ? -128 : value;
+  return Math.max(-128, Math.min(127, value));
 }

@@ -1,4 +1,4 @@
-import type { MappedOperation } from "./mapped-operation.ts";
+import type { OperationLayout } from "./operation-layout.ts";
 import type { ProcessingElement } from "./processing-element.ts";
 import { clampToInt8 } from "./sum-instructions.ts";
 import type { Tally } from "./tally.ts";
@@ -8,16 +8,16 @@ import { mean } from "./vector-instructions.ts";
 import type { VectorInstruction } from "./vector-unit.ts";
 
 /** The sequencer's part within a tile of a vector operation: position by position, and behind the last tile of a global mean its reduction. */
-export class VectorWork implements TileWork {
-  readonly #mapped: MappedOperation;
+export class VectorSequencer implements TileWork {
+  readonly #layout: OperationLayout;
   readonly #pes: readonly ProcessingElement[];
   readonly #tally: Tally;
   #tile: Tile | undefined;
   #position = 0;
   #hasReduced = false;
 
-  constructor(mapped: MappedOperation, pes: readonly ProcessingElement[], tally: Tally) {
-    this.#mapped = mapped;
+  constructor(layout: OperationLayout, pes: readonly ProcessingElement[], tally: Tally) {
+    this.#layout = layout;
     this.#pes = pes;
     this.#tally = tally;
   }
@@ -26,7 +26,7 @@ export class VectorWork implements TileWork {
     for (const pe of this.#pes) pe.enter(tile);
     this.#tile = tile;
     this.#position = 0;
-    this.#hasReduced = this.#mapped.shape.kind !== "global-pool" || !tile.isLast;
+    this.#hasReduced = this.#layout.shape.kind !== "global-pool" || !tile.isLast;
   }
 
   settle(): boolean {
@@ -60,7 +60,7 @@ export class VectorWork implements TileWork {
 
   /** Every PE leaves its sums in its local memory; the first of each channel part adds up those of the others and writes the means. */
   #reduce(): void {
-    const { means: address } = this.#mapped.flight;
+    const { means: address } = this.#layout.flight;
     const { traffic } = this.#tally;
     for (const { memory, means } of this.#pes) {
       means.forEach((sum, channel) => {
@@ -68,7 +68,7 @@ export class VectorWork implements TileWork {
       });
       traffic.localWriteBytes += 4 * means.length;
     }
-    this.#mapped.setting.division.channelRanges.forEach((_, part) => {
+    this.#layout.setting.division.channelRanges.forEach((_, part) => {
       const [first, ...others] = this.#pes.filter(({ share }) => share.channelPart === part) as [ProcessingElement, ...ProcessingElement[]];
       traffic.localReadBytes += 4 * first.means.length;
       first.vector.start([...others.map((other) => this.#addSums(first, other)), this.#writeMeans(first)], first.means.length);
@@ -76,7 +76,7 @@ export class VectorWork implements TileWork {
   }
 
   #addSums({ means }: ProcessingElement, { memory }: ProcessingElement): VectorInstruction {
-    const { means: address } = this.#mapped.flight;
+    const { means: address } = this.#layout.flight;
     const run = (from: number, to: number) => {
       for (let byte = from; byte < to; byte++) if (byte % 4 === 3) means[byte >> 2]! += memory.readInt32(address + byte - 3);
       this.#tally.traffic.localReadBytes += to - from;
@@ -85,7 +85,7 @@ export class VectorWork implements TileWork {
   }
 
   #writeMeans({ means, memory, position }: ProcessingElement): VectorInstruction {
-    const { inputHeight, inputWidth } = this.#mapped.shape;
+    const { inputHeight, inputWidth } = this.#layout.shape;
     const run = (from: number, to: number) => {
       for (let channel = from; channel < to; channel++)
         memory.write(position.output.address(0, 0, channel), clampToInt8(mean(means[channel]!, inputHeight * inputWidth)));
@@ -95,6 +95,6 @@ export class VectorWork implements TileWork {
   }
 
   get #port(): number {
-    return this.#mapped.setting.chip.machine.accelerator.requantizeBytesPerCycle;
+    return this.#layout.setting.chip.machine.accelerator.requantizeBytesPerCycle;
   }
 }

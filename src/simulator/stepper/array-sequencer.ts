@@ -1,4 +1,4 @@
-import type { MappedOperation } from "./mapped-operation.ts";
+import type { OperationLayout } from "./operation-layout.ts";
 import type { ProcessingElement } from "./processing-element.ts";
 import { type SweepWork, sweepWork } from "./sweep-work.ts";
 import { type Tile, within } from "./tile-plan.ts";
@@ -8,8 +8,8 @@ import type { TileWork } from "./tile-work.ts";
  * The sequencer's part within a tile of an array operation: sweep by sweep, position by position. All PEs begin together, PE 0's blocks say
  * when they are done. The halves of the register files take turns: a fill goes to the half that is not in use.
  */
-export class ArrayWork implements TileWork {
-  readonly #mapped: MappedOperation;
+export class ArraySequencer implements TileWork {
+  readonly #layout: OperationLayout;
   readonly #pes: readonly ProcessingElement[];
   readonly #first: ProcessingElement;
   readonly #holdsWeights: boolean;
@@ -28,11 +28,11 @@ export class ArrayWork implements TileWork {
   #isFirstFilled = false;
   #nextIsFirstFilled = false;
 
-  constructor(mapped: MappedOperation, pes: readonly ProcessingElement[]) {
-    this.#mapped = mapped;
+  constructor(layout: OperationLayout, pes: readonly ProcessingElement[]) {
+    this.#layout = layout;
     this.#pes = pes;
     this.#first = pes[0]!;
-    this.#holdsWeights = mapped.setting.chip.machine.accelerator.weightHold === "registerFile";
+    this.#holdsWeights = layout.setting.chip.machine.accelerator.weightHold === "registerFile";
   }
 
   begin(tile: Tile): void {
@@ -78,11 +78,11 @@ export class ArrayWork implements TileWork {
   }
 
   #sweepWork({ share }: ProcessingElement, index: number): SweepWork {
-    const { setting, shape } = this.#mapped;
+    const { setting, shape } = this.#layout;
     const { simdUnits, macsPerSimdUnit: macsPerUnit } = setting.chip.machine.accelerator;
     const { lanes } = setting.mapping;
     const tile = this.#tile!;
-    const weightAddress = this.#mapped.stagedAt(tile) + this.#mapped.weightPart(share, tile).sweepOffsets[index]!;
+    const weightAddress = this.#layout.stagedAt(tile) + this.#layout.weightPart(share, tile).sweepOffsets[index]!;
     return sweepWork(shape, tile.weights.sweeps[index]!, { share, lanes, width: lanes * simdUnits, macsPerUnit, weightAddress });
   }
 
@@ -135,7 +135,7 @@ export class ArrayWork implements TileWork {
       position.row = pe.share.rows.from + tile.rows.from + this.#row;
       position.column = pe.share.columns.from + tile.columns.from + this.#column;
       position.firstChannel = work.firstChannel;
-      position.partialAddress = this.#mapped.flight.partialSums + 4 * work.channels * (this.#row * tile.columns.size + this.#column);
+      position.partialAddress = this.#layout.flight.partialSums + 4 * work.channels * (this.#row * tile.columns.size + this.#column);
       const { isFirstPass, isLastPass } = work;
       const program = isFirstPass ? (isLastPass ? "only" : "first") : isLastPass ? "last" : "middle";
       pe.vector.start(sumPrograms[program], work.channels);

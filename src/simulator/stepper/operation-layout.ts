@@ -1,7 +1,7 @@
 import type { Mapping, Placement } from "../mapping.ts";
 import type { Operation, OperationShape } from "../operation.ts";
 import type { Chip } from "./chip.ts";
-import { type Division, divideWork, type Share } from "./divide-work.ts";
+import type { Division, Share } from "./divide-work.ts";
 import { type FlightPlan, planFlight } from "./flight-plan.ts";
 import { findHeld, type HeldOperand } from "./held-operand.ts";
 import type { OutputWindow } from "./position.ts";
@@ -10,20 +10,6 @@ import { ResidentTensor, type StoredTensor } from "./stored-tensor.ts";
 import { type Tile, type TilePlan, type WeightTile, within } from "./tile-plan.ts";
 import type { WeightImage, WeightPart } from "./weight-image.ts";
 import { neededChannels, neededColumns, neededRows } from "./window.ts";
-
-/** How PEs divide an operation: a global mean its input's positions, others their output's; only array operations know groups. */
-export function divideOperation(shape: OperationShape, { spatial }: Pick<Mapping, "spatial">, grid: Grid): Division {
-  const { inputHeight, inputWidth, outputHeight, outputWidth, outputChannels: channels } = shape;
-  const groups = shape.kind === "convolution" || shape.kind === "dense" ? shape.groups : 1;
-  const isMean = shape.kind === "global-pool";
-  const [height, width] = isMean ? [inputHeight, inputWidth] : [outputHeight, outputWidth];
-  return divideWork({ height, width, channels, groups }, spatial, grid);
-}
-
-interface Grid {
-  readonly peX: number;
-  readonly peY: number;
-}
 
 /** What an operation is run with. Operands in order, without a product's gate. */
 export interface OperationSetting {
@@ -39,8 +25,8 @@ export interface OperationSetting {
   readonly weights: { readonly image: WeightImage; readonly dramAddress: number };
 }
 
-/** Everything about a mapped operation that follows from its mapping and placement: who reads what where in which tile. */
-export class MappedOperation {
+/** Everything about a layout operation that follows from its mapping and placement: who reads what where in which tile. */
+export class OperationLayout {
   readonly setting: OperationSetting;
   readonly shape: OperationShape;
   /** Of each operand in place, what each share holds; undefined where it streams. */

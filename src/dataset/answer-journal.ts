@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { openAppendFile } from "../runtime/append-file.ts";
+import { readBytesIfPresent, removeFile } from "../runtime/folder.ts";
+import type { Cost } from "../trial/cost-model.ts";
+
+/** The rows of unfinished shards, so that an interruption loses no answer of a slow simulator. */
+export interface AnswerJournal {
+  /** What was answered for a row of the dataset, if anything. */
+  find(row: number): Cost | undefined;
+  /** Keeps an answer; it outlives this process from when the promise resolves. */
+  add(row: number, cost: Cost): Promise<void>;
+  /** Ends writing; `complete` removes the file, since the shards hold all of it. */
+  close(options: { readonly complete: boolean }): Promise<void>;
+}
+
+/** One JSON line a row. */
+interface AnswerLine {
+  readonly row: number;
+  readonly cost: Cost;
+}
+
+const ANSWERS_FILE = "answers.ndjson";
+
+/** Opens the journal of a dataset's folder, which the caller holds the lock of. A torn last line is dropped. */
+export async function openAnswerJournal(folder: string): Promise<AnswerJournal> {
+  const path = join(folder, ANSWERS_FILE);
+  const bytes = (await readBytesIfPresent(path)) ?? new Uint8Array(0);
+  const length = bytes.lastIndexOf(10) + 1;
+  const lines = new TextDecoder().decode(bytes.subarray(0, length)).split("\n").slice(0, -1);
+  const known = new Map(lines.map((line) => JSON.parse(line) as AnswerLine).map(({ row, cost }) => [row, cost]));
+  const file = await openAppendFile(path, { length });
+  return {
+    find: (row) => known.get(row),
+    add: (row, cost) => file.append(`${JSON.stringify({ row, cost } satisfies AnswerLine)}\n`),
+    async close({ complete }) {
+      await file.close();
+      if (complete) await removeFile(path);
+    },
+  };
+}
