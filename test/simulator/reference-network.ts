@@ -1,6 +1,8 @@
-import type { ActivationFunction } from "../../src/network/network.ts";
+import { analyzeNetwork, type NodeAnalysis } from "../../src/network/analyze.ts";
+import type { ActivationFunction, Network, TensorShape } from "../../src/network/network.ts";
+import { windowPadding } from "../../src/network/window.ts";
 import { activationTable } from "../../src/simulator/int8-arithmetic.ts";
-import type { Operation, OperationShape, Program } from "../../src/simulator/operation.ts";
+import type { OperationArithmetic, OperationShape } from "../../src/simulator/operation.ts";
 import type { OperationConstants } from "../../src/simulator/stepper/operation-constants.ts";
 
 /**
@@ -8,32 +10,142 @@ import type { OperationConstants } from "../../src/simulator/stepper/operation-c
  * doubles, without any notion of tiles, PEs or time. It shares only the activations' tables with the machine.
  */
 export function referenceOperation(
-  { shape, arithmetic }: Pick<Operation, "shape" | "arithmetic">,
+  { shape, arithmetic }: { readonly shape: ReferenceShape; readonly arithmetic: OperationArithmetic },
   inputs: readonly Int8Array[],
   constants: OperationConstants,
 ): Int8Array {
   const operands = inputs.map((input) => arithmetic.operandClamps.reduce(applyActivation, input));
-  const outputs: number[] = [];
+  const result = new Int8Array(shape.outputHeight * shape.outputWidth * shape.outputChannels);
+  let element = 0;
   for (let row = 0; row < shape.outputHeight; row++)
     for (let column = 0; column < shape.outputWidth; column++)
       for (let channel = 0; channel < shape.outputChannels; channel++)
-        outputs.push(clamp(outputAt(shape, { arithmetic, operands, constants, row, column, channel })));
-  const result = Int8Array.from(outputs);
+        result[element++] = clamp(outputAt(shape, { arithmetic, operands, constants, row, column, channel }));
   return arithmetic.activation === undefined ? result : applyActivation(result, arithmetic.activation);
 }
 
-/** Runs a program operation by operation; `constants` are those of each operation in order. Returns every tensor. */
-export function referenceProgram(program: Program, input: Int8Array, constants: readonly OperationConstants[]): readonly Int8Array[] {
-  const tensors: Int8Array[] = [input];
-  program.operations.forEach((operation, index) => {
-    const operands = operation.inputs.map((tensor) => tensors[tensor]!);
-    tensors[operation.output] = referenceOperation(operation, operands, constants[index]!);
-  });
-  return tensors;
+/** What of a shape decides values. */
+type ReferenceShape = Pick<
+  OperationShape,
+  | "kind"
+  | "inputHeight"
+  | "inputWidth"
+  | "inputChannels"
+  | "outputHeight"
+  | "outputWidth"
+  | "outputChannels"
+  | "kernelHeight"
+  | "kernelWidth"
+  | "dilationHeight"
+  | "dilationWidth"
+  | "strideHeight"
+  | "strideWidth"
+  | "padTop"
+  | "padLeft"
+  | "groups"
+>;
+
+/**
+ * Runs a network node by node as it is written, nothing fused or left out; constants are those of the operations of its nodes' names.
+ * Returns the last node's tensor.
+ */
+export function referenceNetwork(network: Network, input: Int8Array, constants: ReadonlyMap<string, OperationConstants>): Int8Array {
+  const tensors: Int8Array[] = [];
+  for (const node of analyzeNetwork(network).nodes) {
+    const inputs = node.inputIndexes.map((index) => (index < 0 ? input : tensors[index]!));
+    tensors.push(referenceNode(node, inputs, constants));
+  }
+  return tensors.at(-1)!;
+}
+
+function referenceNode(node: NodeAnalysis, inputs: readonly Int8Array[], constants: ReadonlyMap<string, OperationConstants>): Int8Array {
+  const { layer, name } = node;
+  const [x] = inputs as [Int8Array];
+  const run = (kind: OperationShape["kind"], options: Partial<OperationArithmetic> = {}) =>
+    referenceOperation(
+      { shape: nodeShape(node, kind), arithmetic: { operandClamps: [], batchNorm: false, ...options } },
+      inputs,
+      constants.get(name) ?? {},
+    );
+  const activation = "activation" in layer && layer.activation !== undefined ? { activation: layer.activation } : {};
+  switch (layer.kind) {
+    case "flatten":
+      return x;
+    case "zero":
+      return new Int8Array(x.length);
+    case "squeeze-excite":
+      return squeezeExcite(node, x, constants);
+    case "pool":
+      return run("pool", { poolMode: layer.mode });
+    case "activation":
+      return run("activation", { ...activation, batchNorm: layer.batchNorm === true });
+    case "depthwise":
+      return run("convolution", activation);
+    default:
+      return run(layer.kind, activation);
+  }
+}
+
+/** A node as one operation of a kind; a depthwise layer is a convolution with a group a channel. */
+function nodeShape({ layer, inputs, output }: NodeAnalysis, kind: OperationShape["kind"]): ReferenceShape {
+  const [input] = inputs as [TensorShape];
+  const window =
+    "kernelHeight" in layer ? layer : { kernelHeight: 1, kernelWidth: 1, strideHeight: 1, strideWidth: 1, padding: "valid" as const };
+  const dilation = "dilation" in layer ? layer.dilation : 1;
+  const { kernelHeight, kernelWidth, strideHeight, strideWidth, padding } = window;
+  return {
+    ...pointShape(kind, input, output),
+    kernelHeight,
+    kernelWidth,
+    strideHeight,
+    strideWidth,
+    dilationHeight: dilation,
+    dilationWidth: dilation,
+    padTop: windowPadding(input.height, { kernel: kernelHeight, stride: strideHeight, dilation, padding }).before,
+    padLeft: windowPadding(input.width, { kernel: kernelWidth, stride: strideWidth, dilation, padding }).before,
+    groups: layer.kind === "convolution" ? layer.groups : layer.kind === "depthwise" ? input.channels : 1,
+  };
+}
+
+function pointShape(kind: OperationShape["kind"], input: TensorShape, output: TensorShape): ReferenceShape {
+  return {
+    kind,
+    inputHeight: input.height,
+    inputWidth: input.width,
+    inputChannels: input.channels,
+    outputHeight: output.height,
+    outputWidth: output.width,
+    outputChannels: output.channels,
+    kernelHeight: 1,
+    kernelWidth: 1,
+    strideHeight: 1,
+    strideWidth: 1,
+    dilationHeight: 1,
+    dilationWidth: 1,
+    padTop: 0,
+    padLeft: 0,
+    groups: 1,
+  };
+}
+
+/** Global mean, two dense layers, and the product with the gate. */
+function squeezeExcite({ name, layer, output }: NodeAnalysis, x: Int8Array, constants: ReadonlyMap<string, OperationConstants>): Int8Array {
+  if (layer.kind !== "squeeze-excite") throw new Error(`${name} is no squeeze-excite`);
+  // Nothing times any gate is nothing; the program leaves such a block out, so it has no constants.
+  if (x.every((value) => value === 0)) return x;
+  const whole = { height: 1, width: 1, channels: output.channels };
+  const squeezed = { ...whole, channels: layer.squeezedChannels };
+  const plain = { operandClamps: [], batchNorm: false };
+  const mean = referenceOperation({ shape: pointShape("global-pool", output, whole), arithmetic: plain }, [x], {});
+  const reduce = { shape: pointShape("dense", whole, squeezed), arithmetic: { ...plain, activation: layer.activation } };
+  const narrow = referenceOperation(reduce, [mean], constants.get(`${name}.reduce`)!);
+  const expand = { shape: pointShape("dense", squeezed, whole), arithmetic: { ...plain, activation: layer.gate } };
+  const gate = referenceOperation(expand, [narrow], constants.get(`${name}.expand`)!);
+  return referenceOperation({ shape: pointShape("scale", output, output), arithmetic: plain }, [x, gate], {});
 }
 
 interface Output {
-  readonly arithmetic: Operation["arithmetic"];
+  readonly arithmetic: OperationArithmetic;
   readonly operands: readonly Int8Array[];
   readonly constants: OperationConstants;
   readonly row: number;
@@ -41,7 +153,7 @@ interface Output {
   readonly channel: number;
 }
 
-function outputAt(shape: OperationShape, output: Output): number {
+function outputAt(shape: ReferenceShape, output: Output): number {
   const { arithmetic, operands, constants, row, column, channel } = output;
   const at = (row * shape.outputWidth + column) * shape.outputChannels + channel;
   const [x] = operands as [Int8Array];
@@ -73,7 +185,7 @@ function outputAt(shape: OperationShape, output: Output): number {
   }
 }
 
-function convolutionSum(shape: OperationShape, output: Output): number {
+function convolutionSum(shape: ReferenceShape, output: Output): number {
   const { operands, constants, channel } = output;
   const isDepthwise = shape.kind === "depthwise";
   const inputs = isDepthwise ? 1 : shape.inputChannels / shape.groups;
@@ -88,7 +200,7 @@ function convolutionSum(shape: OperationShape, output: Output): number {
 }
 
 /** The first element of each tap of an output's window; undefined outside the image. */
-function windowElements(shape: OperationShape, { row, column }: Output) {
+function windowElements(shape: ReferenceShape, { row, column }: Output) {
   const taps: { tap: number; element: number | undefined }[] = [];
   for (let kernelRow = 0; kernelRow < shape.kernelHeight; kernelRow++)
     for (let kernelColumn = 0; kernelColumn < shape.kernelWidth; kernelColumn++) {
