@@ -45,14 +45,16 @@ export class ArrayWork {
   stepInputs = 1;
   groupInputs = 1;
   taps = 1;
-  /** Register bytes of a lane that the largest sweep takes. */
-  registerBytes = 0;
-  /** By pass and roundness: steps of a position, its cycles by cause, those of its vector work, and of the register fill. */
-  readonly #steps = new Float64Array(8);
+  /** Of all sweeps of a group: cycles of a position's steps, cycles from one position to the next, cycles of the register fills. */
+  stepSum = 0;
+  paceSum = 0;
+  fillSum = 0;
+  /** By pass and roundness, cycles of a position: its steps, of these for banks and weights, its vector work, from one to the next; and the fill's. */
   readonly #stepCycles = new Float64Array(8);
   readonly #bankCycles = new Float64Array(8);
   readonly #waitCycles = new Float64Array(8);
   readonly #vectorCycles = new Float64Array(8);
+  readonly #paceCycles = new Float64Array(8);
   readonly #fillCycles = new Float64Array(8);
 
   /** Cycles of the last `measure` by label, all but fill and drain. */
@@ -91,6 +93,9 @@ export class ArrayWork {
     const lastSteps = this.inputSteps - (this.passes - 1) * passSteps;
     if (this.fullRounds > 0) this.#timeRound(machine, shape, { channels: this.width, base: 0, lastSteps });
     if (this.raggedChannels > 0) this.#timeRound(machine, shape, { channels: this.raggedChannels, base: RAGGED, lastSteps });
+    this.stepSum = this.#overRounds(this.#stepCycles);
+    this.paceSum = this.#overRounds(this.#paceCycles);
+    this.fillSum = this.#overRounds(this.#fillCycles);
   }
 
   #timeRound(
@@ -110,11 +115,11 @@ export class ArrayWork {
     for (let pass = single ? ONLY : FIRST; pass <= (single ? ONLY : LAST); pass++) {
       const steps = this.taps * (pass === ONLY || pass === LAST ? lastSteps : this.passSteps);
       const at = base + pass;
-      this.#steps[at] = steps;
       this.#stepCycles[at] = steps * cycles;
       this.#bankCycles[at] = steps * (bankCycles - 1);
       this.#waitCycles[at] = steps * (cycles - bankCycles);
       this.#vectorCycles[at] = pass === ONLY ? write : pass === FIRST ? spill : pass === MIDDLE ? 2 * spill : write + spill;
+      this.#paceCycles[at] = Math.max(this.#stepCycles[at]!, this.#vectorCycles[at]!);
       this.#fillCycles[at] = holdsWeights ? Math.ceil((steps * weightBytes) / weightPortBytesPerCycle) : 0;
     }
   }
@@ -129,9 +134,9 @@ export class ArrayWork {
     return groups * this.#overRounds(this.#vectorCycles);
   }
 
-  /** No position takes fewer cycles: the steps of all its sweeps, or all its vector work. */
-  leastCyclesPerPosition(groups: number): number {
-    return groups * Math.max(this.#overRounds(this.#stepCycles), this.#overRounds(this.#vectorCycles));
+  /** Cycles of the fill that a tile with these weights begins with. */
+  firstFill({ fullRounds, fromPass }: WeightRun): number {
+    return this.#fillCycles[(fullRounds > 0 ? 0 : RAGGED) + this.#passAt(fromPass)]!;
   }
 
   #overRounds(figure: Float64Array): number {
@@ -157,8 +162,7 @@ export class ArrayWork {
     this.#sweepGroups(run, positions);
     this.compute += this.#vectorLeft;
     if (!accompanied) return;
-    const first = (run.fullRounds > 0 ? 0 : RAGGED) + this.#passAt(run.fromPass);
-    this.weightWait += Math.max(0, this.#fillCycles[first]! - this.#hidden - this.#vectorLeft);
+    this.weightWait += Math.max(0, this.firstFill(run) - this.#hidden - this.#vectorLeft);
   }
 
   #sweepGroups(run: WeightRun, positions: number): void {
@@ -202,7 +206,7 @@ export class ArrayWork {
     const vectorInWait = Math.min(wait, this.#vectorLeft);
     const steps = this.#stepCycles[at]!;
     const vector = this.#vectorCycles[at]!;
-    const cycles = Math.max(steps, this.#vectorLeft - wait) + (positions - 1) * Math.max(steps, vector);
+    const cycles = Math.max(steps, this.#vectorLeft - wait) + (positions - 1) * this.#paceCycles[at]!;
     const bank = positions * this.#bankCycles[at]!;
     const weights = positions * this.#waitCycles[at]!;
     this.compute += vectorInWait + cycles - bank - weights;

@@ -29,6 +29,8 @@ export class AxisTiles {
   classes = 0;
   /** Input elements of the largest region that one part needs for a tile. */
   largestRegion = 0;
+  /** Tiles that need any input at all; a window may lie in the padding. */
+  readingTiles = 0;
   /** Of all tiles, summed: the unions of the parts' regions, and the regions. */
   unionTotal = 0;
   regionTotal = 0;
@@ -42,7 +44,7 @@ export class AxisTiles {
     this.#tile = tile;
     this.tiles = Math.ceil(share / tile);
     this.classes = 0;
-    this.largestRegion = this.unionTotal = this.regionTotal = 0;
+    this.largestRegion = this.readingTiles = this.unionTotal = this.regionTotal = 0;
     const lastStart = (parts - 1) * share;
     const firstInterior = Math.ceil(pad / (stride * tile));
     const roomBehind = Math.floor((inputSize + pad - extent) / stride) + 1 - lastStart;
@@ -92,6 +94,7 @@ export class AxisTiles {
       covered = to;
       if (to - from > this.largestRegion) this.largestRegion = to - from;
     }
+    if (union > 0) this.readingTiles += same;
     this.unionTotal += same * union;
     this.regionTotal += same * sum;
     this.#append(Math.min(this.#tile, share - start), same, { outputs, union });

@@ -2,6 +2,7 @@ import type { CycleLabels, Effects, Traffic } from "./counters.ts";
 import type { OperationShape } from "./operation.ts";
 import type { OperationPlan } from "./operation-plan.ts";
 import type { OperationTimer } from "./operation-timer.ts";
+import { countSweeps } from "./weight-tiles.ts";
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -81,7 +82,7 @@ export class OperationCounters {
       const run = weights.run(at);
       chipBytes += loads * run.tiles * run.chipBytes;
       loadedBytes += loads * run.tiles * (run.chipBytes + run.dramBytes);
-      const sweeps = run.groups * (run.fullRounds + run.raggedRounds) * (run.toPass - run.fromPass);
+      const sweeps = countSweeps(run);
       const times = run.tiles * (sweeps > 1 ? positionTiles : loads);
       fills += times * sweeps;
       filledBytes += times * run.weightBytes;

@@ -1,3 +1,4 @@
+import { leastCycles } from "./lower-bound.ts";
 import { type Machine, transferCycles } from "./machine.ts";
 import type { Mapping } from "./mapping.ts";
 import { OperandAccess } from "./operand-access.ts";
@@ -107,10 +108,16 @@ export class OperationMapper {
 
   /** The largest passes that fit, then halves of them as long as that helps: small passes hide their fills behind each other, large ones spill less. */
   #tryPasses(): void {
-    const { machine, work, lanes } = this.#plan;
+    const { machine, work, lanes, split } = this.#plan;
     const held = machine.holdsWeights ? Math.floor(machine.registerHalfBytes / work.stepRegisterBytes(lanes)) : work.inputSteps;
     for (let passSteps = Math.min(work.inputSteps, held); passSteps >= 1; passSteps = Math.floor(passSteps / 2)) {
       const before = this.#spatialCost;
+      this.#plan.setPasses(passSteps);
+      const least = machine.accelerator.controlCycles + split.positions * split.groups * work.stepSum;
+      if (least > this.#bestCost) {
+        this.#spatialCost = Math.min(this.#spatialCost, least);
+        return;
+      }
       this.#tryWeightTiles(passSteps);
       if (this.#spatialCost < Number.POSITIVE_INFINITY && this.#spatialCost >= before) return;
     }
@@ -121,7 +128,6 @@ export class OperationMapper {
     const plan = this.#plan;
     const { stagingBytes } = this.#request;
     const { groups } = plan.split;
-    plan.setPasses(passSteps);
     const units = groups > 1 ? groups : plan.work.roundsPerGroup;
     plan.setWeightTiles(units);
     const allFit = plan.stagingBytes <= stagingBytes;
@@ -137,13 +143,18 @@ export class OperationMapper {
     if ((fitting < 1 && !allFit) || (plan.work.passes > 1 && this.#spatialWait * 50 > this.#spatialCost)) this.#tryPassTiles(passSteps);
   }
 
-  /** A pass a tile: its weights arrive while the one before sweeps. */
+  /** A pass a tile: its weights arrive while the one before sweeps, but no sweep hides its fill. */
   #tryPassTiles(passSteps: number): void {
     const plan = this.#plan;
+    const { split, work, weights, machine } = plan;
+    const { fillCycles, drainCycles, controlCycles } = machine.accelerator;
     for (let steps = passSteps; steps >= 1; steps = Math.floor(steps / 2)) {
       plan.setPasses(steps);
+      const tiles = split.groups * work.roundsPerGroup * work.passes;
+      const sweeps = split.groups * (split.positions * work.stepSum + work.fillSum);
+      if (controlCycles + sweeps + tiles * (fillCycles + drainCycles) > this.#bestCost) return;
       plan.setWeightTiles(0);
-      const staging = plan.weights.tiles > 1 ? Math.floor(this.#request.stagingBytes / 2) : this.#request.stagingBytes;
+      const staging = weights.tiles > 1 ? Math.floor(this.#request.stagingBytes / 2) : this.#request.stagingBytes;
       if (plan.stagingBytes > staging) continue;
       this.#tryPositions();
       return;
@@ -196,10 +207,18 @@ export class OperationMapper {
     plan.weightsOuter = false;
   }
 
+  /** Times the plan, unless it cannot be faster than the best. */
   #tryMapping(): void {
+    const plan = this.#plan;
+    const leaving = plan.outputOnChip ? 0 : this.#fetchBackCycles;
+    const least = leastCycles(plan) + leaving;
+    if (least > this.#bestCost) {
+      this.#spatialCost = Math.min(this.#spatialCost, least);
+      return;
+    }
     const timer = this.#timer;
-    timer.time(this.#plan);
-    const cost = timer.cycles + (this.#plan.outputOnChip ? 0 : this.#fetchBackCycles);
+    timer.time(plan);
+    const cost = timer.cycles + leaving;
     if (cost < this.#spatialCost) {
       this.#spatialCost = cost;
       this.#spatialWait = timer.ioWait;
@@ -207,11 +226,11 @@ export class OperationMapper {
     const dramBytes = timer.dramReadBytes + timer.dramWriteBytes;
     if (cost < this.#bestCost || (cost === this.#bestCost && dramBytes < this.#bestDramBytes)) {
       if (this.#best !== undefined) this.#reject(this.#best, { cost: this.#bestCost, cycles: this.#bestCycles });
-      this.#best = this.#plan.toMapping();
+      this.#best = plan.toMapping();
       this.#bestCost = cost;
       this.#bestCycles = timer.cycles;
       this.#bestDramBytes = dramBytes;
-    } else if (cost < this.#rejectedCost) this.#reject(this.#plan.toMapping(), { cost, cycles: timer.cycles });
+    } else if (cost < this.#rejectedCost) this.#reject(plan.toMapping(), { cost, cycles: timer.cycles });
   }
 
   #reject(mapping: Mapping, { cost, cycles }: { readonly cost: number; readonly cycles: number }): void {

@@ -64,6 +64,7 @@ export class OperationPlan {
 
   setSpatial(spatial: SpatialMapping): void {
     const { shape, split } = this;
+    this.tileRows = this.tileColumns = 0;
     split.set(this.machine, shape, spatial);
     const down = this.#down;
     down.size = split.height;
@@ -107,11 +108,13 @@ export class OperationPlan {
   }
 
   setTileRows(tileRows: number): void {
+    if (tileRows === this.tileRows) return;
     this.tileRows = tileRows;
     this.rows.set(this.#down, tileRows);
   }
 
   setTileColumns(tileColumns: number): void {
+    if (tileColumns === this.tileColumns) return;
     this.tileColumns = tileColumns;
     this.columns.set(this.#across, tileColumns);
   }
@@ -134,10 +137,26 @@ export class OperationPlan {
     return this.weights.tiles / this.work.passes;
   }
 
+  get outputBytes(): number {
+    const { outputHeight, outputWidth, outputChannels } = this.shape;
+    return outputHeight * outputWidth * outputChannels;
+  }
+
   /** Bytes of PE 0's output, where it stays. */
   get outputShareBytes(): number {
     const { split, shape } = this;
     return shape.kind === "global-pool" ? split.channels : split.positions * split.channels;
+  }
+
+  /** Cycles of `positions` of a vector operation; at its end a global mean adds up the other PEs' sums. */
+  vectorCycles(positions: number, isEnd: boolean): number {
+    const { shape, split } = this;
+    const { requantizeBytesPerCycle, activationPortBytesPerCycle } = this.machine.accelerator;
+    const isGlobal = shape.kind === "global-pool";
+    const port = isGlobal || shape.kind === "pool" ? requantizeBytesPerCycle : activationPortBytesPerCycle;
+    const write = Math.ceil(split.channels / port);
+    const cycles = positions * shape.vectorInstructions * write;
+    return isGlobal && isEnd ? cycles + (split.copies - 1) * Math.ceil((4 * split.channels) / port) + write : cycles;
   }
 
   /** Register bytes of a lane that the largest sweep takes. */

@@ -67,7 +67,7 @@ export function createShape(
     biasBytes: parts.biasBytes ?? (isWhole ? biasBytesOf(node) : 0),
     macs: parts.macs ?? node.macs,
   };
-  return { key: Object.values(body).join(), ...body };
+  return { key: shapeKey(body), ...body };
 }
 
 /** A convolution with a group a channel is depthwise; a depthwise layer with several outputs a channel is a grouped convolution. */
@@ -137,4 +137,13 @@ function countInstructions(
     case "zeros":
       return 1;
   }
+}
+
+/** Everything that tells one shape from another; concatenated by hand because every operation of every network needs it. */
+function shapeKey(s: Omit<OperationShape, "key">): string {
+  const input = `${s.kind} ${s.inputHeight}x${s.inputWidth}x${s.inputChannels}x${s.operands}`;
+  const output = `${s.outputHeight}x${s.outputWidth}x${s.outputChannels}/${s.groups}`;
+  const kernel = `${s.kernelHeight}x${s.kernelWidth}:${s.dilationHeight}x${s.dilationWidth}`;
+  const stride = `${s.strideHeight}x${s.strideWidth}-${s.padTop}x${s.padLeft}`;
+  return `${input} ${output} ${kernel} ${stride} ${s.vectorInstructions} ${s.weightBytes} ${s.biasBytes} ${s.macs}`;
 }

@@ -3,6 +3,7 @@ import { DoubleBuffer, LINE_LOOP, POSITION_LOOP, type TileTimes } from "./double
 import { LoopJump, type LoopState } from "./loop-jump.ts";
 import { loadCycles, storeCycles } from "./machine.ts";
 import type { OperationPlan } from "./operation-plan.ts";
+import { countSweeps } from "./weight-tiles.ts";
 
 /** Figures that are summed tile by tile, in one array so that a loop over tiles can be repeated as a whole. */
 const COMPUTE = 0;
@@ -202,7 +203,7 @@ export class OperationTimer implements LoopState {
       figures[WEIGHT_WAIT]! += count * work.weightWait;
       this.#times.compute = fillCycles + work.compute + work.bank + work.weightWait + drainCycles;
     } else {
-      const compute = vectorCycles(this.#plan, positions, this.#isLast);
+      const compute = this.#plan.vectorCycles(positions, this.#isLast);
       figures[COMPUTE]! += count * compute;
       this.#times.compute = fillCycles + compute + drainCycles;
     }
@@ -214,9 +215,8 @@ export class OperationTimer implements LoopState {
   #measureArray(positions: number, newWeights: boolean): void {
     const { work, weights } = this.#plan;
     const run = weights.run(this.#weightRun);
-    const sweeps = run.groups * (run.fullRounds + run.raggedRounds) * (run.toPass - run.fromPass);
     this.#fills.exposed = newWeights;
-    this.#fills.accompanied = !this.#throughWeights && !this.#isLast && sweeps > 1;
+    this.#fills.accompanied = !this.#throughWeights && !this.#isLast && countSweeps(run) > 1;
     work.measure(run, positions, this.#fills);
   }
 
@@ -281,14 +281,4 @@ export class OperationTimer implements LoopState {
     for (let figure = 0; figure < FIGURES; figure++)
       this.#figures[figure]! += times * (this.#figures[figure]! - this.#marks[loop * FIGURES + figure]!);
   }
-}
-
-/** Cycles of a tile of a vector operation; a global mean's last one adds up the other PEs' sums. */
-function vectorCycles({ machine, shape, split }: OperationPlan, positions: number, isLast: boolean): number {
-  const { requantizeBytesPerCycle, activationPortBytesPerCycle } = machine.accelerator;
-  const isGlobal = shape.kind === "global-pool";
-  const port = isGlobal || shape.kind === "pool" ? requantizeBytesPerCycle : activationPortBytesPerCycle;
-  const write = Math.ceil(split.channels / port);
-  const cycles = positions * shape.vectorInstructions * write;
-  return isGlobal && isLast ? cycles + (split.copies - 1) * Math.ceil((4 * split.channels) / port) + write : cycles;
 }

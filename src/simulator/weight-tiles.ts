@@ -25,6 +25,9 @@ export class WeightTiles {
   /** Tiles in all, and runs of equal ones. */
   tiles = 1;
   runs = 0;
+  /** Cycles of all tiles' first register fills; whether some tile has one sweep only, so that its weights may stay. */
+  firstFills = 0;
+  hasSingleSweeps = false;
   #runs: WeightTileRun[] = [];
   #split!: SpatialSplit;
   #work!: ArrayWork;
@@ -63,6 +66,17 @@ export class WeightTiles {
     if (roundsPerTile === 0) this.#setPasses();
     else if (split.groups > 1) this.#setGroups(roundsPerTile);
     else this.#setRounds(roundsPerTile);
+    this.#sumFills();
+  }
+
+  #sumFills(): void {
+    this.firstFills = 0;
+    this.hasSingleSweeps = false;
+    for (let at = 0; at < this.runs; at++) {
+      const run = this.#runs[at]!;
+      this.firstFills += run.tiles * this.#work.firstFill(run);
+      if (countSweeps(run) === 1) this.hasSingleSweeps = true;
+    }
   }
 
   #setPasses(): void {
@@ -166,4 +180,9 @@ export class WeightTiles {
     this.runs++;
     return run;
   }
+}
+
+/** Sweeps that a tile with these weights takes. */
+export function countSweeps({ groups, fullRounds, raggedRounds, fromPass, toPass }: WeightRun): number {
+  return groups * (fullRounds + raggedRounds) * (toPass - fromPass);
 }
