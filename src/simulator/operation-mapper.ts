@@ -39,9 +39,8 @@ export class OperationMapper {
   #bestDramBytes = 0;
   #rejected: RejectedMapping | undefined;
   #rejectedCost = Number.POSITIVE_INFINITY;
-  /** Cost of the best so far with the spatial mapping being tried, and its cycles of waiting for transfers. */
+  /** Cost of the best so far with the spatial mapping being tried; of what was skipped, what it takes at least. */
   #spatialCost = Number.POSITIVE_INFINITY;
-  #spatialWait = 0;
   #fetchBackCycles = 0;
 
   /** The fastest legal mapping that it finds, or undefined where none fits the memories. */
@@ -110,28 +109,33 @@ export class OperationMapper {
   #tryPasses(): void {
     const { machine, work, lanes, split } = this.#plan;
     const held = machine.holdsWeights ? Math.floor(machine.registerHalfBytes / work.stepRegisterBytes(lanes)) : work.inputSteps;
-    for (let passSteps = Math.min(work.inputSteps, held); passSteps >= 1; passSteps = Math.floor(passSteps / 2)) {
+    const largest = Math.min(work.inputSteps, held);
+    for (let passSteps = largest; passSteps >= 1; passSteps = Math.floor(passSteps / 2)) {
       const before = this.#spatialCost;
       this.#plan.setPasses(passSteps);
-      const least = machine.accelerator.controlCycles + split.positions * split.groups * work.stepSum;
-      if (least > this.#bestCost) {
-        this.#spatialCost = Math.min(this.#spatialCost, least);
-        return;
-      }
-      this.#tryWeightTiles(passSteps);
-      if (this.#spatialCost < Number.POSITIVE_INFINITY && this.#spatialCost >= before) return;
+      if (this.#isTooSlow(split.groups * split.positions * work.stepSum)) return;
+      this.#tryRounds();
+      if (this.#spatialCost >= before) break;
     }
+    this.#tryPassTiles(largest);
   }
 
-  /** All weights at once where they fit, then as many rounds as the doubled staging holds, then one, then passes. */
-  #tryWeightTiles(passSteps: number): void {
+  /** Whether this many array cycles are too many already. */
+  #isTooSlow(cycles: number): boolean {
+    const least = cycles + this.#plan.machine.accelerator.controlCycles;
+    if (least <= this.#bestCost) return false;
+    this.#spatialCost = Math.min(this.#spatialCost, least);
+    return true;
+  }
+
+  /** All weights at once where they fit, then as many rounds as the doubled staging holds, then one. */
+  #tryRounds(): void {
     const plan = this.#plan;
     const { stagingBytes } = this.#request;
     const { groups } = plan.split;
     const units = groups > 1 ? groups : plan.work.roundsPerGroup;
     plan.setWeightTiles(units);
-    const allFit = plan.stagingBytes <= stagingBytes;
-    if (allFit) this.#tryPositions();
+    if (plan.stagingBytes <= stagingBytes) this.#tryPositions();
     plan.setWeightTiles(1);
     const fitting = Math.min(units - 1, Math.floor(Math.floor(stagingBytes / 2) / plan.stagingBytes));
     if (fitting > 1) {
@@ -140,25 +144,30 @@ export class OperationMapper {
       plan.setWeightTiles(1);
     }
     if (fitting >= 1) this.#tryPositions();
-    if ((fitting < 1 && !allFit) || (plan.work.passes > 1 && this.#spatialWait * 50 > this.#spatialCost)) this.#tryPassTiles(passSteps);
   }
 
-  /** A pass a tile: its weights arrive while the one before sweeps, but no sweep hides its fill. */
-  #tryPassTiles(passSteps: number): void {
+  /** A pass a tile: its weights arrive while the one before sweeps, but no sweep hides its fill. Halves as long as that helps. */
+  #tryPassTiles(largest: number): void {
     const plan = this.#plan;
     const { split, work, weights, machine } = plan;
-    const { fillCycles, drainCycles, controlCycles } = machine.accelerator;
-    for (let steps = passSteps; steps >= 1; steps = Math.floor(steps / 2)) {
-      plan.setPasses(steps);
+    const { fillCycles, drainCycles } = machine.accelerator;
+    const others = this.#spatialCost;
+    this.#spatialCost = Number.POSITIVE_INFINITY;
+    for (let passSteps = largest; passSteps >= 1; passSteps = Math.floor(passSteps / 2)) {
+      plan.setPasses(passSteps);
+      // One pass of a round is the whole round, which was tried.
+      if (work.passes === 1 && (split.groups === 1 || work.roundsPerGroup === 1)) continue;
       const tiles = split.groups * work.roundsPerGroup * work.passes;
       const sweeps = split.groups * (split.positions * work.stepSum + work.fillSum);
-      if (controlCycles + sweeps + tiles * (fillCycles + drainCycles) > this.#bestCost) return;
+      if (this.#isTooSlow(sweeps + tiles * (fillCycles + drainCycles))) break;
       plan.setWeightTiles(0);
       const staging = weights.tiles > 1 ? Math.floor(this.#request.stagingBytes / 2) : this.#request.stagingBytes;
       if (plan.stagingBytes > staging) continue;
+      const before = this.#spatialCost;
       this.#tryPositions();
-      return;
+      if (this.#spatialCost >= before) break;
     }
+    this.#spatialCost = Math.min(this.#spatialCost, others);
   }
 
   /** The output stays where it fits; only where no tiling leaves room for that, it goes to DRAM. */
@@ -175,26 +184,57 @@ export class OperationMapper {
     this.#tryTiles(flightEnd - resident.top);
   }
 
-  /** The largest position tile that fits, and halves of it where there is something to overlap. False where none fits. */
+  /** The largest position tile that fits, and halves of it as long as that helps where there is something to overlap. False where none fits. */
   #tryTiles(flightBytes: number): boolean {
     const plan = this.#plan;
-    const { rows, columns } = plan.split;
     plan.weightsOuter = false;
-    plan.setTileRows(rows);
-    plan.setTileColumns(columns);
-    for (let parts = 2; plan.flightBytes > flightBytes; parts *= 2) {
-      if (plan.tileRows > 1) plan.setTileRows(Math.ceil(rows / Math.min(rows, parts)));
-      else if (plan.tileColumns > 1) plan.setTileColumns(Math.ceil(plan.tileColumns / 2));
-      else return false;
-    }
+    plan.setTileColumns(plan.split.columns);
+    plan.setTileRows(plan.split.rows);
+    if (plan.flightBytes > flightBytes && !this.#cutRows(flightBytes) && !this.#cutColumns(flightBytes)) return false;
     const { dramOperands, chipOperands } = plan.access;
     const moves = dramOperands + chipOperands > 0 || !plan.outputOnChip;
     this.#tryOrders(flightBytes);
-    for (let finer = 0; finer < 3 && moves && plan.tileRows > 1; finer++) {
+    while (moves && plan.tileRows > 1) {
+      const before = this.#spatialCost;
       plan.setTileRows(Math.ceil(plan.tileRows / 2));
-      if (plan.flightBytes > flightBytes) break;
+      if (plan.flightBytes > flightBytes) continue;
       this.#tryOrders(flightBytes);
+      if (this.#spatialCost >= before) break;
     }
+    return true;
+  }
+
+  /** Cuts the rows into as few tiles as fit. False where not even single rows do. */
+  #cutRows(flightBytes: number): boolean {
+    const plan = this.#plan;
+    const { rows } = plan.split;
+    plan.setTileRows(1);
+    if (plan.flightBytes > flightBytes) return false;
+    let [tooFew, enough] = [1, rows];
+    while (enough - tooFew > 1) {
+      const tiles = Math.ceil((tooFew + enough) / 2);
+      plan.setTileRows(Math.ceil(rows / tiles));
+      if (plan.flightBytes > flightBytes) tooFew = tiles;
+      else enough = tiles;
+    }
+    plan.setTileRows(Math.ceil(rows / enough));
+    return true;
+  }
+
+  /** Cuts single rows into as few tiles as fit. False where not even single positions do. */
+  #cutColumns(flightBytes: number): boolean {
+    const plan = this.#plan;
+    const { columns } = plan.split;
+    plan.setTileColumns(1);
+    if (plan.flightBytes > flightBytes) return false;
+    let [tooFew, enough] = [1, columns];
+    while (enough - tooFew > 1) {
+      const tiles = Math.ceil((tooFew + enough) / 2);
+      plan.setTileColumns(Math.ceil(columns / tiles));
+      if (plan.flightBytes > flightBytes) tooFew = tiles;
+      else enough = tiles;
+    }
+    plan.setTileColumns(Math.ceil(columns / enough));
     return true;
   }
 
@@ -219,10 +259,7 @@ export class OperationMapper {
     const timer = this.#timer;
     timer.time(plan);
     const cost = timer.cycles + leaving;
-    if (cost < this.#spatialCost) {
-      this.#spatialCost = cost;
-      this.#spatialWait = timer.ioWait;
-    }
+    if (cost < this.#spatialCost) this.#spatialCost = cost;
     const dramBytes = timer.dramReadBytes + timer.dramWriteBytes;
     if (cost < this.#bestCost || (cost === this.#bestCost && dramBytes < this.#bestDramBytes)) {
       if (this.#best !== undefined) this.#reject(this.#best, { cost: this.#bestCost, cycles: this.#bestCycles });
