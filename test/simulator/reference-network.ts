@@ -18,9 +18,11 @@ export function referenceOperation(
   const result = new Int8Array(shape.outputHeight * shape.outputWidth * shape.outputChannels);
   let element = 0;
   for (let row = 0; row < shape.outputHeight; row++)
-    for (let column = 0; column < shape.outputWidth; column++)
+    for (let column = 0; column < shape.outputWidth; column++) {
+      const window = insideElements(shape, row, column);
       for (let channel = 0; channel < shape.outputChannels; channel++)
-        result[element++] = clamp(outputAt(shape, { arithmetic, operands, constants, row, column, channel }));
+        result[element] = clamp(outputAt(shape, { arithmetic, operands, constants, window, channel, element: element++ }));
+    }
   return arithmetic.activation === undefined ? result : applyActivation(result, arithmetic.activation);
 }
 
@@ -148,14 +150,19 @@ interface Output {
   readonly arithmetic: OperationArithmetic;
   readonly operands: readonly Int8Array[];
   readonly constants: OperationConstants;
-  readonly row: number;
-  readonly column: number;
+  readonly window: readonly WindowElement[];
   readonly channel: number;
+  readonly element: number;
+}
+
+/** A tap of an output's window inside the image, and the first element of its position. */
+interface WindowElement {
+  readonly tap: number;
+  readonly element: number;
 }
 
 function outputAt(shape: ReferenceShape, output: Output): number {
-  const { arithmetic, operands, constants, row, column, channel } = output;
-  const at = (row * shape.outputWidth + column) * shape.outputChannels + channel;
+  const { arithmetic, operands, constants, window, channel, element } = output;
   const [x] = operands as [Int8Array];
   switch (shape.kind) {
     case "convolution":
@@ -165,15 +172,14 @@ function outputAt(shape: ReferenceShape, output: Output): number {
       return Math.floor((sum + 2 ** (constants.shift! - 1)) / 2 ** constants.shift!);
     }
     case "add":
-      return operands.reduce((sum, term) => sum + term[at]!, 0);
+      return operands.reduce((sum, term) => sum + term[element]!, 0);
     case "scale":
-      return clamp(Math.floor((x[at]! * operands[1]![channel]! + 64) / 128));
+      return clamp(Math.floor((x[element]! * operands[1]![channel]! + 64) / 128));
     case "activation":
-      return arithmetic.batchNorm
-        ? clamp(Math.floor((x[at]! * constants.scales![channel]! + constants.offsets![channel]! + 64) / 128))
-        : x[at]!;
+      if (!arithmetic.batchNorm) return x[element]!;
+      return clamp(Math.floor((x[element]! * constants.scales![channel]! + constants.offsets![channel]! + 64) / 128));
     case "pool": {
-      const values = windowElements(shape, output).flatMap(({ element }) => (element === undefined ? [] : [x[element + channel]!]));
+      const values = window.map((tap) => x[tap.element + channel]!);
       return arithmetic.poolMode === "max" ? Math.max(-128, ...values) : mean(values);
     }
     case "global-pool":
@@ -185,31 +191,31 @@ function outputAt(shape: ReferenceShape, output: Output): number {
   }
 }
 
-function convolutionSum(shape: ReferenceShape, output: Output): number {
-  const { operands, constants, channel } = output;
+function convolutionSum(shape: ReferenceShape, { operands, constants, window, channel }: Output): number {
   const isDepthwise = shape.kind === "depthwise";
   const inputs = isDepthwise ? 1 : shape.inputChannels / shape.groups;
   const firstInput = isDepthwise ? channel : Math.floor(channel / (shape.outputChannels / shape.groups)) * inputs;
   const taps = shape.kernelHeight * shape.kernelWidth;
+  const x = operands[0]!;
+  const weights = constants.weights!;
   let sum = 0;
-  for (const { tap, element } of windowElements(shape, output))
-    if (element !== undefined)
-      for (let input = 0; input < inputs; input++)
-        sum += operands[0]![element + firstInput + input]! * constants.weights![(channel * taps + tap) * inputs + input]!;
+  for (const { tap, element } of window) {
+    const first = (channel * taps + tap) * inputs;
+    for (let input = 0; input < inputs; input++) sum += x[element + firstInput + input]! * weights[first + input]!;
+  }
   return sum;
 }
 
-/** The first element of each tap of an output's window; undefined outside the image. */
-function windowElements(shape: ReferenceShape, { row, column }: Output) {
-  const taps: { tap: number; element: number | undefined }[] = [];
-  for (let kernelRow = 0; kernelRow < shape.kernelHeight; kernelRow++)
-    for (let kernelColumn = 0; kernelColumn < shape.kernelWidth; kernelColumn++) {
-      const y = row * shape.strideHeight - shape.padTop + kernelRow * shape.dilationHeight;
-      const x = column * shape.strideWidth - shape.padLeft + kernelColumn * shape.dilationWidth;
-      const isInside = y >= 0 && y < shape.inputHeight && x >= 0 && x < shape.inputWidth;
-      taps.push({ tap: taps.length, element: isInside ? (y * shape.inputWidth + x) * shape.inputChannels : undefined });
-    }
-  return taps;
+function insideElements(shape: ReferenceShape, row: number, column: number): readonly WindowElement[] {
+  const elements: WindowElement[] = [];
+  for (let tap = 0; tap < shape.kernelHeight * shape.kernelWidth; tap++) {
+    const kernelRow = Math.floor(tap / shape.kernelWidth);
+    const y = row * shape.strideHeight - shape.padTop + kernelRow * shape.dilationHeight;
+    const x = column * shape.strideWidth - shape.padLeft + (tap % shape.kernelWidth) * shape.dilationWidth;
+    if (y < 0 || y >= shape.inputHeight || x < 0 || x >= shape.inputWidth) continue;
+    elements.push({ tap, element: (y * shape.inputWidth + x) * shape.inputChannels });
+  }
+  return elements;
 }
 
 function mean(values: readonly number[]): number {
@@ -218,7 +224,8 @@ function mean(values: readonly number[]): number {
 }
 
 function clamp(value: number): number {
-  return Math.min(127, Math.max(-128, value));
+  if (value > 127) return 127;
+  return value < -128 ? -128 : value;
 }
 
 function applyActivation(values: Int8Array, activation: ActivationFunction): Int8Array {

@@ -35,7 +35,8 @@ export class ArraySequencer implements TileWork {
     this.#holdsWeights = layout.setting.chip.machine.accelerator.weightHold === "registerFile";
   }
 
-  begin(tile: Tile): void {
+  begin(index: number): void {
+    const tile = this.#layout.setting.tiles.tile(index);
     for (const pe of this.#pes) pe.enter(tile);
     this.#tile = tile;
     this.#works = tile.weights.sweeps.map((_, sweep) => this.#pes.map((pe) => this.#sweepWork(pe, sweep)));

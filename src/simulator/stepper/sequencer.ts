@@ -53,15 +53,15 @@ export class Sequencer {
     this.#tally = parts.tally;
   }
 
-  /** Runs the operation to its end; `begin` readies a tile's work as it starts. Returns its cycles. */
-  run(begin: (tile: number) => void): number {
+  /** Runs the operation to its end; returns its cycles. */
+  run(): number {
     const { labels, effects } = this.#tally;
     let cycles = 0;
     for (; cycles < this.#times.controlCycles; cycles++) labels.control++;
     for (;;) {
       this.#settleTile();
       this.#settleDma();
-      this.#startTile(begin);
+      this.#startTile();
       const isComputing = this.#phase !== "idle";
       const isTransferring = this.#dma.busy;
       if (!isComputing && !isTransferring) {
@@ -102,11 +102,11 @@ export class Sequencer {
   }
 
   /** A tile starts when the one before it has ended, its load has, and the store that empties its output buffer has. */
-  #startTile(begin: (tile: number) => void): void {
+  #startTile(): void {
     const tile = this.#ended;
     if (this.#phase !== "idle" || tile === this.#program.count) return;
     if (this.#isPending("load", tile) || (tile >= 2 && this.#isPending("store", tile - 2))) return;
-    begin(tile);
+    this.#work.begin(tile);
     this.#tally.effects.tiles++;
     this.#phase = "fill";
     this.#phaseLeft = this.#times.fillCycles;

@@ -78,5 +78,7 @@ function requantizeSums({ memory, position, tally, biases, shift, activation, wr
 
 /** The nearest int8. */
 export function clampToInt8(value: number): number {
-  return Math.max(-128, Math.min(127, value));
+  if (value > 127) return 127;
+  if (value < -128) return -128;
+  return value;
 }

@@ -1,9 +1,7 @@
-import type { Tile } from "./tile-plan.ts";
-
 /** What the sequencer runs between a tile's fill and drain. Section 5 of the specification; a test may put a plain countdown in its place. */
 export interface TileWork {
-  /** The next tile begins with its `fillCycles`. */
-  begin(tile: Tile): void;
+  /** A tile starts, with its `fillCycles`. */
+  begin(tile: number): void;
   /** Before a cycle: hands over what is finished and starts what may start. Returns whether the tile's work is done. */
   settle(): boolean;
   /** One cycle of every block. Returns the label of the cycle. */

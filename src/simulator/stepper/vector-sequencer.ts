@@ -22,7 +22,8 @@ export class VectorSequencer implements TileWork {
     this.#tally = tally;
   }
 
-  begin(tile: Tile): void {
+  begin(index: number): void {
+    const tile = this.#layout.setting.tiles.tile(index);
     for (const pe of this.#pes) pe.enter(tile);
     this.#tile = tile;
     this.#position = 0;

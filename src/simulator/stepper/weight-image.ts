@@ -92,11 +92,13 @@ function packSweep(
   const taps = shape.kernelHeight * shape.kernelWidth;
   const { from, size } = roundChannels(sweep, share, width);
   const firstChannel = share.channels.from + from;
-  for (let step = sweep.firstStep; step < sweep.firstStep + sweep.steps; step++)
+  for (let step = sweep.firstStep; step < sweep.firstStep + sweep.steps; step++) {
+    const firstInput = step * macsPerUnit;
+    const endInput = Math.min(inputs, firstInput + macsPerUnit);
     for (let tap = 0; tap < taps; tap++)
       for (let channel = firstChannel; channel < firstChannel + size; channel++)
-        for (let input = step * macsPerUnit; input < Math.min(inputs, (step + 1) * macsPerUnit); input++)
-          bytes.push(constants.weights![(channel * taps + tap) * inputs + input]!);
+        for (let input = firstInput; input < endInput; input++) bytes.push(constants.weights![(channel * taps + tap) * inputs + input]!);
+  }
 }
 
 /** Biases, or the scales and then the offsets of a lone batch normalisation. */

@@ -16,10 +16,11 @@ export class WeightPort {
   fills = 0;
   #work: SweepWork | undefined;
   #half: 0 | 1 = 0;
-  /** The next byte to cross: step, tap, channel, weight of the unit; and where the next real one lies. */
+  /** The next byte to cross: step, tap, lane and channel of it, weight of the unit; and where the next real one lies. */
   #step = 0;
   #tap = 0;
-  #channel = 0;
+  #lane = 0;
+  #laneChannel = 0;
   #weight = 0;
   #address = 0;
   #rowLeft = 0;
@@ -43,7 +44,7 @@ export class WeightPort {
   startFill(work: SweepWork, half: 0 | 1): void {
     this.#work = work.channels > 0 ? work : undefined;
     this.#half = half;
-    this.#step = this.#tap = this.#channel = this.#weight = 0;
+    this.#step = this.#tap = this.#lane = this.#laneChannel = this.#weight = 0;
     this.#address = work.weightAddress;
     this.fills++;
   }
@@ -53,21 +54,25 @@ export class WeightPort {
     for (let budget = this.#bytesPerCycle; budget > 0 && this.#work !== undefined; budget--) this.#moveByte(this.#work);
   }
 
+  /** Input steps outermost, then window taps, channels lane by lane, and the weights of a unit. */
   #moveByte(work: SweepWork): void {
     const { unitWeights, laneChannels, taps } = work;
     const inputs = this.#step === work.steps - 1 ? work.lastStepInputs : unitWeights;
     if (this.#weight < inputs) {
-      const lane = Math.floor(this.#channel / laneChannels);
-      const unit = (this.#step * taps + this.#tap) * laneChannels + (this.#channel - lane * laneChannels);
-      const base = this.#registers.half(lane, this.#half, work.steps * taps * laneChannels * unitWeights);
+      const unit = (this.#step * taps + this.#tap) * laneChannels + this.#laneChannel;
+      const base = this.#registers.half(this.#lane, this.#half, work.steps * taps * laneChannels * unitWeights);
       this.#registers.bytes[base + unit * unitWeights + this.#weight] = this.#memory.read(this.#address++);
       this.#tally.traffic.weightReadBytes++;
       this.#tally.traffic.registerWriteBytes++;
     }
     if (++this.#weight < unitWeights) return;
     this.#weight = 0;
-    if (++this.#channel < work.channels) return;
-    this.#channel = 0;
+    if (++this.#laneChannel === laneChannels) {
+      this.#laneChannel = 0;
+      this.#lane++;
+    }
+    if (this.#lane * laneChannels + this.#laneChannel < work.channels) return;
+    this.#lane = this.#laneChannel = 0;
     if (++this.#tap < taps) return;
     this.#tap = 0;
     if (++this.#step === work.steps) this.#work = undefined;

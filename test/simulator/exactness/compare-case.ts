@@ -1,29 +1,52 @@
-import { stepOperation } from "../../../src/simulator/stepper/step-operation.ts";
+import type { Placement } from "../../../src/simulator/mapping.ts";
+import { type StepRequest, stepOperation } from "../../../src/simulator/stepper/step-operation.ts";
 import { timeOperation } from "../../../src/simulator/time-operation.ts";
 import { referenceOperation } from "../reference-network.ts";
 import type { ExactCase } from "./random-case.ts";
 import { createStream, randomBytes, randomConstants } from "./random-data.ts";
 
-/** What both simulators say of an operation. */
-export type Stepped = ReturnType<typeof stepOperation>;
+/** What the stepper says of an operation. */
+type Stepped = ReturnType<typeof stepOperation>;
 
-/** Steps a case and compares it with the event model and the reference: the differences, one a line, and what the stepper said. */
-export function compareCase({ machine, operation, mapping, placement, seed }: ExactCase): {
-  readonly differences: readonly string[];
-  readonly stepped: Stepped;
-} {
+/**
+ * Times a case, steps it and computes it: the differences, one a line, and what the stepper said. A case of more than `mostCycles` is not stepped.
+ */
+export function compareCase(
+  { machine, operation, mapping, placement, isTight, seed }: ExactCase,
+  { mostCycles }: { readonly mostCycles: number },
+): { readonly differences: readonly string[]; readonly stepped?: Stepped } {
   const { shape } = operation;
+  const context = { places: placement.places, reshaped: operation.reshaped, cachedWeightBytes: placement.cachedWeightBytes };
+  const timed = timeOperation(machine, shape, { mapping, context });
+  if (timed.cycles > mostCycles) return { differences: [] };
   const next = createStream(seed);
   const operands = operation.inputs.map((_, index) => {
     const isGate = shape.kind === "scale" && index === operation.inputs.length - 1;
     return randomBytes(next, (isGate ? 1 : shape.inputHeight * shape.inputWidth) * shape.inputChannels);
   });
-  const constants = randomConstants(operation, next);
-  const stepped = stepOperation({ machine, operation, mapping, placement, data: { operands, constants } });
-  const context = { places: placement.places, reshaped: operation.reshaped, cachedWeightBytes: placement.cachedWeightBytes };
-  const timed = timeOperation(machine, shape, { mapping, context });
-  const expected = referenceOperation(operation, operands, constants);
-  return { differences: [...compareCounters(stepped, timed), ...compareBytes(stepped.output, expected)], stepped };
+  const data = { operands, constants: randomConstants(operation, next) };
+  const request = { machine, operation, mapping, placement, data };
+  const stepped = stepOperation(request);
+  const expected = referenceOperation(operation, operands, data.constants);
+  const differences = [...compareCounters(stepped, timed), ...compareBytes(stepped.output, expected)];
+  return { differences: isTight ? [...differences, ...compareFit(request)] : differences, stepped };
+}
+
+/** Where the legality check leaves not a byte to spare, the stepper must need every byte. */
+function compareFit(request: StepRequest): readonly string[] {
+  const { flightAddress, flightEnd, stagingBytes } = request.placement;
+  const differences: string[] = [];
+  const mustRefuse = (what: string, placement: Placement) => {
+    try {
+      stepOperation({ ...request, placement });
+      differences.push(`the stepper runs with a byte of ${what} less than a legal mapping takes`);
+    } catch (error) {
+      if (!(error as Error).message.startsWith("Cannot")) throw error;
+    }
+  };
+  if (flightEnd > flightAddress) mustRefuse("tiles in flight", { ...request.placement, flightEnd: flightEnd - 1 });
+  if (stagingBytes > 0) mustRefuse("staging", { ...request.placement, stagingBytes: stagingBytes - 1 });
+  return differences;
 }
 
 /** A simulator's account of an operation. */

@@ -3,16 +3,16 @@ import type { Network } from "../../../src/network/network.ts";
 import { lowerNetwork } from "../../../src/simulator/lower-network.ts";
 import { createMachine } from "../../../src/simulator/machine.ts";
 import { mapProgram } from "../../../src/simulator/map-program.ts";
-import { type ProgramRequest, stepProgram } from "../../../src/simulator/stepper/step-program.ts";
+import { stepProgram } from "../../../src/simulator/stepper/step-program.ts";
 import { referenceNetwork } from "../reference-network.ts";
 import { compareBytes, compareCounters } from "./compare-case.ts";
+import type { SteppedRun } from "./effect-table.ts";
 import { createStream, randomBytes, randomConstants } from "./random-data.ts";
 
 /** A network stepped beside the event model and the reference: the differences, and what the stepper ran. */
-export interface NetworkComparison {
+interface NetworkComparison {
   readonly differences: readonly string[];
-  readonly request: ProgramRequest;
-  readonly stepped: ReturnType<typeof stepProgram>;
+  readonly runs: readonly SteppedRun[];
 }
 
 /** Maps a network, steps it, and compares; `undefined` where it cannot run on the machine or computes nothing. */
@@ -33,11 +33,11 @@ export function compareNetwork({
   const { height, width, channels } = network.input;
   const input = randomBytes(next, height * width * channels);
   const constants = program.operations.map((operation) => randomConstants(operation, next));
-  const request = { machine, program, steps: mapped.operations, data: { input, constants } };
-  const stepped = stepProgram(request);
+  const stepped = stepProgram({ machine, program, steps: mapped.operations, data: { input, constants } });
   const counted = stepped.operations.flatMap((operation, index) =>
     compareCounters(operation, mapped.operations[index]!.run).map((difference) => `${program.operations[index]!.name}: ${difference}`),
   );
   const byName = new Map(program.operations.map(({ name }, index) => [name, constants[index]!]));
-  return { differences: [...counted, ...compareBytes(stepped.output, referenceNetwork(network, input, byName))], request, stepped };
+  const runs = mapped.operations.map((placed, index) => ({ ...placed, machine, stepped: stepped.operations[index]! }));
+  return { differences: [...counted, ...compareBytes(stepped.output, referenceNetwork(network, input, byName))], runs };
 }

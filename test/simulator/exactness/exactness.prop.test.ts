@@ -1,27 +1,24 @@
-import fc from "fast-check";
-import { compareCase } from "./compare-case.ts";
-import { caseArbitrary } from "./random-case.ts";
+import { checkCases, checkFullSizeLayer, checkNetworks } from "./check-exactness.ts";
+import { EffectTable } from "./effect-table.ts";
+import { fullSizeLayers } from "./full-size-layers.ts";
 
-test("stepper, event model and reference agree on random cases", () => {
-  let cycles = 0,
-    peCycles = 0,
-    cases = 0,
-    drawn = 0;
-  const t0 = Date.now();
-  try {
-    fc.assert(
-      fc.property(caseArbitrary, (drawnCase) => {
-        drawn++;
-        fc.pre(drawnCase !== undefined);
-        const { differences, stepped } = compareCase(drawnCase!);
-        cases++;
-        cycles += stepped.cycles;
-        peCycles += stepped.cycles * drawnCase!.machine.pes;
-        if (differences.length > 0) throw new Error(differences.join("\n"));
-      }),
-      { numRuns: Number(process.env["CASES"] ?? 500), seed: Number(process.env["SEED"] ?? 1), maxSkipsPerRun: 1000 },
-    );
-  } finally {
-    console.log({ drawn, cases, cycles, peCycles, ms: Date.now() - t0 });
-  }
+/** Equal everywhere: cycles and every counter of stepper and event model, every output byte of stepper and reference. */
+const table = new EffectTable();
+
+test("2,000 random operations, each on a random machine under a random mapping, are equal in both simulators", () => {
+  checkCases({ runs: 2000, seed: 1 }, table);
+});
+
+test("50 random networks of three layers are equal in both simulators", () => {
+  checkNetworks({ runs: 50, seed: 1 }, table);
+});
+
+test.each(fullSizeLayers)("$name is equal in both simulators", (layer) => {
+  checkFullSizeLayer(layer, table);
+});
+
+test("every effect of the machine occurred", () => {
+  process.stdout.write(`${table}\n`);
+  expect(table.counts.size).toBeGreaterThanOrEqual(20);
+  expect(table.missing).toEqual([]);
 });

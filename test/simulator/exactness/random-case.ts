@@ -14,6 +14,8 @@ export interface ExactCase {
   readonly operation: Operation;
   readonly mapping: Mapping;
   readonly placement: Placement;
+  /** The placement has not a byte more than the mapping is legal with. */
+  readonly isTight: boolean;
   readonly seed: number;
 }
 
@@ -93,7 +95,8 @@ function toCase({ machine: rawMachine, operation, mapping: rawMapping, placement
   });
   const drawn = placeTensors(operation, { mapping, places, grid: rawMachine, raw: rawPlacement });
   const placement = fitMemory(toMachine(rawMachine, drawn), operation, { mapping, placement: drawn, isTight: rawPlacement.isTight });
-  return placement && { machine: toMachine(rawMachine, placement), operation, mapping, placement, seed };
+  const { isTight } = rawPlacement;
+  return placement && { machine: toMachine(rawMachine, placement), operation, mapping, placement, isTight, seed };
 }
 
 function toMapping(grid: RawCase["machine"], { spatial, ...choices }: RawCase["mapping"], { shape }: Operation): Mapping {

@@ -19,7 +19,7 @@ const kinds: readonly OperationKind[] = [
   ...(["dense", "dense", "add", "pool", "pool", "global-pool", "scale", "activation", "zeros"] as const),
 ];
 
-const size = fc.integer({ min: 1, max: 9 });
+const size = fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 1, max: 9 }) }, { weight: 1, arbitrary: fc.integer({ min: 10, max: 40 }) });
 const channels = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 1, max: 9 }) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 40 }) },
