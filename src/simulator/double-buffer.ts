@@ -7,6 +7,14 @@ export interface TileTimes {
   store: number;
 }
 
+/** When a tile was loaded, computed or stored; cycles since the pipeline's start, the end excluded. */
+export interface TileSpan {
+  readonly lane: "load" | "compute" | "store";
+  readonly tile: number;
+  readonly startCycle: number;
+  readonly endCycle: number;
+}
+
 /** Loops over tiles that may lie within each other: over equal tiles, over position tiles with all weights, over lines of position tiles. */
 export const TILE_LOOP = 0;
 export const POSITION_LOOP = 1;
@@ -33,6 +41,14 @@ export class DoubleBuffer implements LoopState {
   #pendingStore = 0;
   readonly #marks = new Float64Array(3 * NUMBERS);
   readonly #equalTiles = new LoopJump(TILE_LOOP);
+  readonly #listener: ((span: TileSpan) => void) | undefined;
+  /** Counted for the listener, who misses none because nothing is jumped. */
+  #tile = 0;
+
+  /** A listener hears of every tile; then nothing is jumped. */
+  constructor(listener?: (span: TileSpan) => void) {
+    this.#listener = listener;
+  }
 
   reset(): void {
     this.#dma = 0;
@@ -40,6 +56,7 @@ export class DoubleBuffer implements LoopState {
     this.#computeEndBefore = 0;
     this.#storeEnd = 0;
     this.#pendingStore = 0;
+    this.#tile = 0;
   }
 
   /**
@@ -49,7 +66,7 @@ export class DoubleBuffer implements LoopState {
   run(tile: TileTimes, count: number): void {
     this.#equalTiles.begin();
     for (let left = count; left > 0; ) {
-      this.step(tile);
+      this.#step(tile);
       left = this.#equalTiles.afterTurn(this, left - 1);
     }
   }
@@ -64,6 +81,7 @@ export class DoubleBuffer implements LoopState {
 
   /** The differences between the times are those of the mark; the loop's turns end with equal tiles. */
   repeats(loop: number): boolean {
+    if (this.#listener !== undefined) return false;
     const at = loop * NUMBERS;
     return (
       this.#dma - this.#computeEnd === this.#marks[at + 1] &&
@@ -82,25 +100,32 @@ export class DoubleBuffer implements LoopState {
 
   /** Issues the last store and returns the cycle at which everything has ended. */
   finish(): number {
-    return Math.max(this.#dma, this.#computeEnd) + this.#pendingStore;
+    const end = Math.max(this.#dma, this.#computeEnd) + this.#pendingStore;
+    if (this.#pendingStore > 0)
+      this.#listener?.({ lane: "store", tile: this.#tile - 1, startCycle: end - this.#pendingStore, endCycle: end });
+    return end;
   }
 
-  /** One tile: its load, its computation, and before that the store of the tile before. */
-  protected step({ load, compute, store }: TileTimes): void {
+  /** One tile: its load, the store of the tile before, and its computation. */
+  #step({ load, compute, store }: TileTimes): void {
     let start = Math.max(this.#computeEnd, this.#storeEnd);
     if (load > 0) {
       this.#dma = Math.max(this.#dma, this.#computeEndBefore) + load;
       start = Math.max(start, this.#dma);
+      this.#listener?.({ lane: "load", tile: this.#tile, startCycle: this.#dma - load, endCycle: this.#dma });
     }
     let storeEnd = 0;
     if (this.#pendingStore > 0) {
       storeEnd = Math.max(this.#dma, this.#computeEnd) + this.#pendingStore;
       this.#dma = storeEnd;
+      this.#listener?.({ lane: "store", tile: this.#tile - 1, startCycle: storeEnd - this.#pendingStore, endCycle: storeEnd });
     }
     this.#computeEndBefore = this.#computeEnd;
     this.#computeEnd = start + compute;
+    this.#listener?.({ lane: "compute", tile: this.#tile, startCycle: start, endCycle: this.#computeEnd });
     this.#storeEnd = Math.max(storeEnd, this.#computeEnd);
     this.#dma = Math.max(this.#dma, this.#computeEndBefore);
     this.#pendingStore = store;
+    this.#tile++;
   }
 }

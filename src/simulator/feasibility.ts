@@ -1,7 +1,8 @@
 import type { InfeasibilityReason } from "../trial/cost-model.ts";
 import type { Machine } from "./machine.ts";
 import type { Operation, OperationShape } from "./operation.ts";
-import { type OperationContext, OperationPlan } from "./operation-plan.ts";
+import type { MappingRequest } from "./operation-mapper.ts";
+import { OperationPlan } from "./operation-plan.ts";
 
 /**
  * Why a layer's weights cannot be held: the window of one step over all units, doubled, must fit the register file, because the window is
@@ -26,18 +27,10 @@ export function explainRegisterFile(
   };
 }
 
-/** What an operation found when no mapping fitted. */
-export interface MemoryState {
-  readonly operation: Operation;
-  readonly context: OperationContext;
-  /** Bytes per PE for tiles and for weights in flight. */
-  readonly flightBytes: number;
-  readonly stagingBytes: number;
-}
-
 /** Why no mapping of an operation fits the memories: what the smallest tile, or the smallest weight tile, needs with the first spatial mapping. */
-export function explainMemory(machine: Machine, { operation, context, flightBytes, stagingBytes }: MemoryState): InfeasibilityReason {
-  const { name: layer, shape } = operation;
+export function explainMemory({ name: layer }: Operation, request: MappingRequest): InfeasibilityReason {
+  const { machine, shape, context, resident, flightEnd, stagingBytes } = request;
+  const flightBytes = flightEnd - resident.top;
   const plan = new OperationPlan();
   const mapping = {
     spatial: machine.accelerator.spatialMappings[0]!,

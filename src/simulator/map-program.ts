@@ -2,14 +2,12 @@ import { InputError } from "../core/errors.ts";
 import type { InfeasibilityReason } from "../trial/cost-model.ts";
 import { explainIllegalMapping } from "./check-mapping.ts";
 import { explainMemory, explainRegisterFile } from "./feasibility.ts";
+import { ForwardState } from "./forward-state.ts";
 import type { Machine } from "./machine.ts";
-import type { Mapping, OperandPlace, Placement } from "./mapping.ts";
-import { planMemory } from "./memory-plan.ts";
+import type { Mapping, Placement } from "./mapping.ts";
 import type { Operation, Program } from "./operation.ts";
 import { type MappingRequest, OperationMapper } from "./operation-mapper.ts";
 import type { OperationRun } from "./operation-run.ts";
-import { ResidentMemory } from "./resident-memory.ts";
-import { SpatialSplit } from "./spatial-split.ts";
 import { OperationModel } from "./time-operation.ts";
 
 /** One operation of a program as the sequencer runs it, and what that takes. */
@@ -31,104 +29,76 @@ export interface MapProgramOptions {
   readonly mappings?: Readonly<Record<string, Mapping>>;
 }
 
-/** Where a live tensor lies. */
-interface LiveTensor {
-  readonly place: OperandPlace;
-  readonly address: number;
+/** How a mapper works; none of it changes what it chooses. */
+export interface ProgramMapperOptions {
+  /** Operations of one shape in one state are mapped once; on unless said. */
+  readonly memoises?: boolean;
+  /** Skipped mappings are timed as well where one of them may be the best that was rejected; off unless said. */
+  readonly explains?: boolean;
 }
 
-const IN_DRAM: LiveTensor = { place: "dram", address: 0 };
-
-/**
- * Maps a program operation by operation by the forward rule (section 7 of the specification); reuse one for many programs. Operations of one shape
- * in one state are mapped once.
- */
+/** Maps programs operation by operation by the forward rule (section 7 of the specification); reuse one for many. */
 export class ProgramMapper {
-  readonly #mapper = new OperationMapper();
+  readonly #memoises: boolean;
+  readonly #mapper: OperationMapper;
   readonly #model = new OperationModel();
-  readonly #split = new SpatialSplit();
+
+  constructor({ memoises = true, explains = false }: ProgramMapperOptions = {}) {
+    this.#memoises = memoises;
+    this.#mapper = new OperationMapper({ explains });
+  }
 
   /** Throws an `InputError` where a given mapping is illegal. */
   map(machine: Machine, program: Program, { mappings }: MapProgramOptions = {}): MappedProgram {
     const reasons = program.operations.flatMap(({ name, shape }) => explainRegisterFile(machine, { layer: name, shape }) ?? []);
     if (reasons.length > 0) return { kind: "infeasible", reasons };
-    const { activationBytes, residentBytes, stagingBytes, cacheBytes } = planMemory(machine, program);
-    const resident = new ResidentMemory(residentBytes);
-    const live = new Map<number, LiveTensor>([[0, IN_DRAM]]);
+    const state = new ForwardState(machine, program);
     const known = new Map<string, OperationRun>();
     const operations: PlacedOperation[] = [];
-    let cacheOffset = 0;
-    for (let index = 0; index < program.operations.length; index++) {
-      const operation = program.operations[index]!;
-      const { shape, inputs, reshaped } = operation;
-      const cachedWeightBytes = Math.min(shape.weightBytes, cacheBytes - cacheOffset);
-      const places = inputs.map((tensor) => live.get(tensor)!.place);
-      const context = { places, reshaped, cachedWeightBytes };
-      const mayStay = operation.output !== program.outputTensor;
-      const request = { machine, shape, context, resident, flightEnd: activationBytes, stagingBytes, mayStay };
+    for (const operation of program.operations) {
+      const request = state.request(operation);
       const given = mappings?.[operation.name];
-      const key = `${shape.key}|${places.join()}|${reshaped}|${cachedWeightBytes}|${mayStay}|${resident.key}`;
-      const run = given === undefined ? (known.get(key) ?? this.#mapper.map(request)) : this.#runGiven(operation, given, request);
-      if (run === undefined) {
-        const flightBytes = activationBytes - resident.top;
-        return { kind: "infeasible", reasons: [explainMemory(machine, { operation, context, flightBytes, stagingBytes })] };
-      }
-      if (given === undefined) known.set(key, run);
-      const output = this.#placeOutput(request, { tensor: operation.output, mapping: run.mapping });
-      const placement: Placement = {
-        places,
-        operandAddresses: inputs.map((tensor) => live.get(tensor)!.address),
-        outputAddress: output.address,
-        flightAddress: resident.top,
-        flightEnd: activationBytes,
-        stagingBytes,
-        cachedWeightBytes,
-        cacheOffset,
-      };
+      const run =
+        given === undefined ? this.#mapOnce(request, { key: state.keyOf(request), known }) : this.#runGiven(operation, given, state);
+      if (run === undefined) return { kind: "infeasible", reasons: [explainMemory(operation, request)] };
+      const placement = state.advance(operation, request, { index: operations.length, mapping: run.mapping });
       operations.push({ operation, mapping: run.mapping, placement, run });
-      cacheOffset += cachedWeightBytes;
-      live.set(operation.output, output);
-      for (const tensor of inputs) if (program.tensors[tensor]!.lastUse <= index) resident.release(tensor);
     }
     return { kind: "feasible", operations };
   }
 
-  #runGiven({ name, shape, reshaped }: Operation, mapping: Mapping, request: MappingRequest): OperationRun {
-    const { machine, context, resident, flightEnd, stagingBytes, mayStay } = request;
-    const bytes = this.#outputBytes(request, mapping);
-    const gap = resident.findGap(bytes);
-    const flightAddress = mapping.outputOnChip ? Math.max(resident.top, gap + bytes) : resident.top;
-    const limits = { places: context.places, reshaped, flightAddress, flightEnd, stagingBytes };
+  #mapOnce(
+    request: MappingRequest,
+    { key, known }: { readonly key: string; readonly known: Map<string, OperationRun> },
+  ): OperationRun | undefined {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const run = this.#mapper.map(request);
+    if (run !== undefined && this.#memoises) known.set(key, run);
+    return run;
+  }
+
+  #runGiven(operation: Operation, mapping: Mapping, state: ForwardState): OperationRun {
+    const { machine, context, resident, flightEnd, stagingBytes, mayStay } = state.request(operation);
+    const { bytes, address } = state.findOutput(operation, mapping);
+    const flightAddress = mapping.outputOnChip ? Math.max(resident.top, address + bytes) : resident.top;
+    const limits = { ...context, flightAddress, flightEnd, stagingBytes };
     const fault =
-      mapping.outputOnChip && (gap < 0 || !mayStay)
+      mapping.outputOnChip && (address < 0 || !mayStay)
         ? `outputOnChip is true, expected false: ${mayStay ? `no ${bytes} bytes are free` : "the network's output goes to DRAM"}`
-        : explainIllegalMapping(machine, shape, { mapping, limits });
+        : explainIllegalMapping(machine, operation.shape, { mapping, limits });
     if (fault !== undefined)
-      throw new InputError(`Cannot map operation ${name}: ${fault}`, {
+      throw new InputError(`Cannot map operation ${operation.name}: ${fault}`, {
         code: "illegal-mapping",
-        path: name,
+        path: operation.name,
         fix: "Change the mapping, or leave it out and the mapper chooses one.",
       });
-    this.#model.time(machine, shape, { mapping, context });
+    this.#model.time(machine, operation.shape, { mapping, context });
     return this.#model.record();
-  }
-
-  #placeOutput(request: MappingRequest, { tensor, mapping }: { readonly tensor: number; readonly mapping: Mapping }): LiveTensor {
-    if (!mapping.outputOnChip) return IN_DRAM;
-    const bytes = this.#outputBytes(request, mapping);
-    const address = request.resident.findGap(bytes);
-    request.resident.place(tensor, address, { bytes });
-    return { place: mapping.spatial, address };
-  }
-
-  /** Bytes of PE 0's share of the output. */
-  #outputBytes({ machine, shape }: MappingRequest, { spatial }: Mapping): number {
-    this.#split.set(machine, shape, spatial);
-    return shape.kind === "global-pool" ? this.#split.channels : this.#split.positions * this.#split.channels;
   }
 }
 
 /** Maps one program; see `ProgramMapper`. */
 export function mapProgram(machine: Machine, program: Program, options: MapProgramOptions = {}): MappedProgram {
-  return new ProgramMapper().map(machine, program, options);
+  return new ProgramMapper({ explains: true }).map(machine, program, options);
 }

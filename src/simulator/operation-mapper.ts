@@ -42,13 +42,22 @@ export class OperationMapper {
   /** Cost of the best so far with the spatial mapping being tried; of what was skipped, what it takes at least. */
   #spatialCost = Number.POSITIVE_INFINITY;
   #fetchBackCycles = 0;
+  readonly #explains: boolean;
+  /** Of the mappings that were skipped, the one that takes the fewest cycles at least. */
+  #skipped: Mapping | undefined;
+  #skippedLeast = Number.POSITIVE_INFINITY;
+
+  /** With `explains` it looks for the best rejected mapping among those that it skipped, too. */
+  constructor({ explains = false }: { readonly explains?: boolean } = {}) {
+    this.#explains = explains;
+  }
 
   /** The fastest legal mapping that it finds, or undefined where none fits the memories. */
   map(request: MappingRequest): OperationRun | undefined {
     const { machine, shape, context } = request;
     this.#request = request;
-    this.#best = this.#rejected = undefined;
-    this.#bestCost = this.#rejectedCost = Number.POSITIVE_INFINITY;
+    this.#best = this.#rejected = this.#skipped = undefined;
+    this.#bestCost = this.#rejectedCost = this.#skippedLeast = Number.POSITIVE_INFINITY;
     const outputBytes = shape.outputHeight * shape.outputWidth * shape.outputChannels;
     this.#fetchBackCycles = request.mayStay ? transferCycles(outputBytes, machine.load) : 0;
     this.#plan.setOperation(machine, shape, context);
@@ -64,17 +73,17 @@ export class OperationMapper {
   #record(mapping: Mapping): OperationRun {
     const { machine, shape, context } = this.#request;
     const { labels, traffic, effects } = this.#counters;
+    if (this.#skipped !== undefined && this.#skippedLeast < this.#rejectedCost) {
+      this.#plan.set(machine, shape, { mapping: this.#skipped, context });
+      this.#timer.time(this.#plan);
+      const cost = this.#timer.cycles + (this.#skipped.outputOnChip ? 0 : this.#fetchBackCycles);
+      if (cost < this.#rejectedCost) this.#reject(this.#skipped, { cost, cycles: this.#timer.cycles });
+    }
     this.#plan.set(machine, shape, { mapping, context });
     this.#timer.time(this.#plan);
     this.#counters.count(this.#plan, this.#timer);
-    return {
-      cycles: this.#timer.cycles,
-      labels: { ...labels },
-      traffic: { ...traffic },
-      effects: { ...effects },
-      mapping,
-      rejected: this.#rejected,
-    };
+    const run = { cycles: this.#timer.cycles, labels: { ...labels }, traffic: { ...traffic }, effects: { ...effects }, mapping };
+    return this.#rejected === undefined ? run : { ...run, rejected: this.#rejected };
   }
 
   #trySpatial(spatial: Mapping["spatial"]): void {
@@ -254,6 +263,9 @@ export class OperationMapper {
     const least = leastCycles(plan) + leaving;
     if (least > this.#bestCost) {
       this.#spatialCost = Math.min(this.#spatialCost, least);
+      if (!this.#explains || least >= this.#skippedLeast) return;
+      this.#skippedLeast = least;
+      this.#skipped = plan.toMapping();
       return;
     }
     const timer = this.#timer;

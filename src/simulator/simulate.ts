@@ -6,18 +6,19 @@ import { type AreaEstimate, estimateArea } from "./estimate-area.ts";
 import { type EnergyEstimate, energyCosts, estimateEnergy } from "./estimate-energy.ts";
 import { lowerNetwork } from "./lower-network.ts";
 import { createMachine } from "./machine.ts";
-import { ProgramMapper } from "./map-program.ts";
+import { type MapProgramOptions, ProgramMapper, type ProgramMapperOptions } from "./map-program.ts";
 import type { Operation, Program } from "./operation.ts";
 import type { OperationRun } from "./operation-run.ts";
 import type { InfeasibleSimulation, LayerResult, Simulation, SimulationTotals } from "./simulation.ts";
 
 /**
  * Simulates one inference of a network on an accelerator: exact integer cycles of the machine that README.md in this folder specifies, energy,
- * area. A design that cannot run comes back as `infeasible` with its reasons. Throws the `InputError` of shape inference for a broken network.
+ * area. A design that cannot run comes back as `infeasible` with its reasons. Throws the `InputError` of shape inference for a broken network, and
+ * one for a given mapping that is illegal.
  */
-export function simulate(network: Network, accelerator: Accelerator): Simulation {
+export function simulate(network: Network, accelerator: Accelerator, options: MapProgramOptions = {}): Simulation {
   const program = lowerNetwork(network);
-  const result = new Simulator().run(program, accelerator);
+  const result = new Simulator({ explains: true }).run(program, accelerator, options);
   if (result.kind === "infeasible") return result;
   const { runs, energies, area } = result;
   const layers = program.operations.map((operation, index) =>
@@ -29,7 +30,11 @@ export function simulate(network: Network, accelerator: Accelerator): Simulation
 
 /** The totals of `simulate` without its layers; reuse one simulator for many designs. */
 export class Simulator {
-  readonly #mapper = new ProgramMapper();
+  readonly #mapper: ProgramMapper;
+
+  constructor(options: ProgramMapperOptions = {}) {
+    this.#mapper = new ProgramMapper(options);
+  }
 
   /** Totals of a network on an accelerator, or why it cannot run. */
   totals(network: Network, accelerator: Accelerator): SimulationTotals | InfeasibleSimulation {
@@ -39,11 +44,11 @@ export class Simulator {
   }
 
   /** Runs a lowered network; operations in the program's order. */
-  run(program: Program, accelerator: Accelerator): ProgramFigures | InfeasibleSimulation {
+  run(program: Program, accelerator: Accelerator, options: MapProgramOptions = {}): ProgramFigures | InfeasibleSimulation {
     const area = estimateArea(accelerator);
     const budget = accelerator.areaBudgetMm2;
     const machine = createMachine(accelerator);
-    const run = this.#mapper.map(machine, program);
+    const run = this.#mapper.map(machine, program, options);
     if (budget !== undefined && area.totalMm2 > budget) {
       const message = `The design takes ${area.totalMm2.toFixed(2)} mm2, and the area budget is ${budget} mm2.`;
       return {
@@ -52,13 +57,13 @@ export class Simulator {
       };
     }
     if (run.kind === "infeasible") return run;
-    const options = { costs: energyCosts(machine), clockMhz: accelerator.clockMhz };
+    const prices = { costs: energyCosts(machine), clockMhz: accelerator.clockMhz };
     const byRun = new Map<OperationRun, EnergyEstimate>();
     const runs = run.operations.map((placed) => placed.run);
     const energies = runs.map((operationRun, index) => {
       const known = byRun.get(operationRun);
       if (known !== undefined) return known;
-      const energy = estimateEnergy(program.operations[index]!.shape, operationRun, options);
+      const energy = estimateEnergy(program.operations[index]!.shape, operationRun, prices);
       byRun.set(operationRun, energy);
       return energy;
     });
