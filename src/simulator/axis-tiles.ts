@@ -24,6 +24,8 @@ const UNION = 3;
  * differ only by their place, so they are counted without looking at each.
  */
 export class AxisTiles {
+  /** Positions of a tile. */
+  tile = 1;
   /** Tiles and their runs. */
   tiles = 1;
   classes = 0;
@@ -36,12 +38,11 @@ export class AxisTiles {
   regionTotal = 0;
   #fields = new Float64Array(FIELDS * 16);
   #axis!: AxisShape;
-  #tile = 1;
 
   set(axis: AxisShape, tile: number): void {
     const { size, share, parts, inputSize, extent, stride, pad } = axis;
     this.#axis = axis;
-    this.#tile = tile;
+    this.tile = tile;
     this.tiles = Math.ceil(share / tile);
     this.classes = 0;
     this.largestRegion = this.readingTiles = this.unionTotal = this.regionTotal = 0;
@@ -76,14 +77,14 @@ export class AxisTiles {
   /** Adds `same` tiles that are like the one at `index`. */
   #add(index: number, same: number): void {
     const { size, share, parts, inputSize, extent, stride, pad } = this.#axis;
-    const start = index * this.#tile;
+    const start = index * this.tile;
     let outputs = 0;
     let union = 0;
     let sum = 0;
     let covered = 0;
     for (let part = 0; part < parts; part++) {
       const first = part * share + start;
-      const positions = Math.min(this.#tile, share - start, size - first);
+      const positions = Math.min(this.tile, share - start, size - first);
       if (positions <= 0) break;
       const from = Math.max(0, first * stride - pad);
       const to = Math.min(inputSize, (first + positions - 1) * stride - pad + extent);
@@ -97,7 +98,7 @@ export class AxisTiles {
     if (union > 0) this.readingTiles += same;
     this.unionTotal += same * union;
     this.regionTotal += same * sum;
-    this.#append(Math.min(this.#tile, share - start), same, { outputs, union });
+    this.#append(Math.min(this.tile, share - start), same, { outputs, union });
   }
 
   /** Adds to the class before where nothing differs, else a class. */

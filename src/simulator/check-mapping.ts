@@ -66,7 +66,8 @@ function explainFit(
   if (shape.onArray && machine.holdsWeights && plan.registerBytes > machine.registerHalfBytes)
     return `a sweep's weights take ${plan.registerBytes} bytes of a lane, expected at most ${machine.registerHalfBytes}, half its register file`;
   const staging = weights.tiles > 1 ? Math.floor(limits.stagingBytes / 2) : limits.stagingBytes;
-  if (plan.stagingBytes > staging) return `a weight tile takes ${plan.stagingBytes} bytes, expected at most ${staging} of staging`;
+  const staged = plan.stagingBytes(mapping.roundsPerTile);
+  if (staged > staging) return `a weight tile takes ${staged} bytes, expected at most ${staging} of staging`;
   const flight = limits.flightEnd - limits.flightAddress;
   if (plan.flightBytes > flight) return `tiles in flight take ${plan.flightBytes} bytes, expected at most ${flight}`;
   return undefined;

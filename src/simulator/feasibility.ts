@@ -54,7 +54,7 @@ export function explainMemory({ name: layer }: Operation, request: MappingReques
       bytesAvailable: flightBytes,
       message: `Layer ${layer} needs ${needed} bytes of local memory for its smallest tile (doubled inputs and outputs, partial sums), and there are ${flightBytes} for tiles in flight.`,
     };
-  const weights = plan.stagingBytes * (plan.weights.tiles > 1 ? 2 : 1);
+  const weights = plan.stagingBytes(mapping.roundsPerTile) * (plan.weights.tiles > 1 ? 2 : 1);
   return {
     code: "local-memory-too-small",
     layer,

@@ -20,7 +20,8 @@ const ZERO: Value = { tensor: -1, reshaped: false, clamps: NO_CLAMPS };
 const MOVES_ZERO = new Set<ActivationFunction | undefined>(["sigmoid", "hard-sigmoid"]);
 
 /** What an operation overrides of its node. */
-type Overrides = Partial<ShapeParts & OperationArithmetic> & {
+type Overrides = Partial<OperationArithmetic> & {
+  readonly parts?: Partial<ShapeParts>;
   /** Appended to the node's name. */
   readonly suffix?: string;
   /** Read last, in its own shape. */
@@ -94,7 +95,7 @@ class Lowering {
     const terms = inputs.filter((value) => value !== ZERO);
     if (terms.length > 1) return this.#emit(node, terms, { activation });
     if (terms.length === 0) return MOVES_ZERO.has(activation) ? this.#emitZeros(node, { activation }) : ZERO;
-    return activation === undefined ? terms[0]! : this.#emit(node, terms, { kind: "activation", activation });
+    return activation === undefined ? terms[0]! : this.#emit(node, terms, { parts: { kind: "activation" }, activation });
   }
 
   #lowerActivation(
@@ -116,11 +117,13 @@ class Lowering {
     const macs = channels * squeezedChannels;
     const dense = (outputs: number) => ({ kind: "dense", weightBytes: macs + 4 * outputs, biasBytes: 4 * outputs, macs }) as const;
     const free = { weightBytes: 0, macs: 0 };
-    const mean = this.#emit(node, [input], { ...free, suffix: "mean", kind: "global-pool", output: wide });
-    const reduce = { ...dense(squeezedChannels), suffix: "reduce", input: wide, output: narrow, activation };
-    const expand = { ...dense(channels), suffix: "expand", input: narrow, output: wide, activation: gate };
-    const gateValue = this.#emit(node, [this.#emit(node, [mean], reduce)], expand);
-    return this.#emit(node, [input], { ...free, suffix: "scale", kind: "scale", gate: gateValue });
+    const meanParts = { ...free, kind: "global-pool", output: wide } as const;
+    const mean = this.#emit(node, [input], { suffix: "mean", parts: meanParts });
+    const reduceParts = { ...dense(squeezedChannels), input: wide, output: narrow };
+    const reduced = this.#emit(node, [mean], { suffix: "reduce", parts: reduceParts, activation });
+    const expandParts = { ...dense(channels), input: narrow, output: wide };
+    const expanded = this.#emit(node, [reduced], { suffix: "expand", parts: expandParts, activation: gate });
+    return this.#emit(node, [input], { suffix: "scale", parts: { ...free, kind: "scale" }, gate: expanded });
   }
 
   /** The array and pools read zeros from memory like anything else, so an operation writes them first. */
@@ -129,12 +132,13 @@ class Lowering {
   }
 
   #emitZeros(node: NodeAnalysis, { activation }: Pick<Overrides, "activation">): Value {
-    return this.#emit(node, [], { kind: "zeros", suffix: "zeros", output: node.inputs[0]!, weightBytes: 0, macs: 0, activation });
+    const parts = { kind: "zeros", output: node.inputs[0]!, weightBytes: 0, macs: 0 } as const;
+    return this.#emit(node, [], { suffix: "zeros", parts, activation });
   }
 
-  #emit(node: NodeAnalysis, operands: readonly Value[], { suffix, gate, ...overrides }: Overrides): Value {
-    const { activation, poolMode, batchNorm = false, ...parts } = overrides;
-    const shape = createShape(node, { operands: operands.length, ...parts });
+  #emit(node: NodeAnalysis, operands: readonly Value[], overrides: Overrides): Value {
+    const { suffix, gate, parts, activation, poolMode, batchNorm = false } = overrides;
+    const shape = createShape(node, operands.length, parts);
     const inputs = gate === undefined ? operands : [...operands, gate];
     const index = this.#operations.length;
     for (const { tensor } of inputs) this.#tensors[tensor]!.lastUse = index;
@@ -143,7 +147,7 @@ class Lowering {
       shape,
       arithmetic: { activation, operandClamps: operands[0]?.clamps ?? NO_CLAMPS, poolMode, batchNorm },
       inputs: inputs.map(({ tensor }) => tensor),
-      output: this.#addTensor(parts.output ?? node.output),
+      output: this.#addTensor(parts?.output ?? node.output),
       reshaped: operands.some(({ reshaped }) => reshaped),
       hostKeys: [hostKey(shape), shape.kind],
     });

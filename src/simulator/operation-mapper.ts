@@ -97,7 +97,7 @@ export class OperationMapper {
       else {
         plan.setLanes(1);
         plan.setWeightTiles(1);
-        if (plan.stagingBytes <= this.#request.stagingBytes) this.#tryPositions();
+        if (plan.stagingBytes(1) <= this.#request.stagingBytes) this.#tryPositions();
       }
     }
   }
@@ -108,7 +108,7 @@ export class OperationMapper {
     for (let lanes = machine.accelerator.lanes; lanes >= 1; lanes = Math.floor(lanes / 2)) {
       const before = this.#spatialCost;
       this.#plan.setLanes(lanes);
-      this.#tryPasses();
+      if (!this.#isTooSlow(split.positions * work.stepsPerPosition(split.groups))) this.#tryPasses();
       const narrows = split.groupChannels > work.width / 2;
       if (this.#spatialCost < Number.POSITIVE_INFINITY && (!narrows || this.#spatialCost >= before)) return;
     }
@@ -143,22 +143,21 @@ export class OperationMapper {
     const { stagingBytes } = this.#request;
     const { groups } = plan.split;
     const units = groups > 1 ? groups : plan.work.roundsPerGroup;
-    plan.setWeightTiles(units);
-    if (plan.stagingBytes <= stagingBytes) this.#tryPositions();
-    plan.setWeightTiles(1);
-    const fitting = Math.min(units - 1, Math.floor(Math.floor(stagingBytes / 2) / plan.stagingBytes));
-    if (fitting > 1) {
-      plan.setWeightTiles(fitting);
-      this.#tryPositions();
-      plan.setWeightTiles(1);
-    }
-    if (fitting >= 1) this.#tryPositions();
+    const fitting = Math.min(units - 1, Math.floor(Math.floor(stagingBytes / 2) / plan.stagingBytes(1)));
+    if (plan.stagingBytes(units) <= stagingBytes) this.#tryWeights(units);
+    if (fitting > 1) this.#tryWeights(fitting);
+    if (fitting >= 1) this.#tryWeights(1);
+  }
+
+  #tryWeights(roundsPerTile: number): void {
+    this.#plan.setWeightTiles(roundsPerTile);
+    this.#tryPositions();
   }
 
   /** A pass a tile: its weights arrive while the one before sweeps, but no sweep hides its fill. Halves as long as that helps. */
   #tryPassTiles(largest: number): void {
     const plan = this.#plan;
-    const { split, work, weights, machine } = plan;
+    const { split, work, machine } = plan;
     const { fillCycles, drainCycles } = machine.accelerator;
     const others = this.#spatialCost;
     this.#spatialCost = Number.POSITIVE_INFINITY;
@@ -169,11 +168,10 @@ export class OperationMapper {
       const tiles = split.groups * work.roundsPerGroup * work.passes;
       const sweeps = split.groups * (split.positions * work.stepSum + work.fillSum);
       if (this.#isTooSlow(sweeps + tiles * (fillCycles + drainCycles))) break;
-      plan.setWeightTiles(0);
-      const staging = weights.tiles > 1 ? Math.floor(this.#request.stagingBytes / 2) : this.#request.stagingBytes;
-      if (plan.stagingBytes > staging) continue;
+      const { stagingBytes } = this.#request;
+      if (plan.stagingBytes(0) > (tiles > 1 ? Math.floor(stagingBytes / 2) : stagingBytes)) continue;
       const before = this.#spatialCost;
-      this.#tryPositions();
+      this.#tryWeights(0);
       if (this.#spatialCost >= before) break;
     }
     this.#spatialCost = Math.min(this.#spatialCost, others);

@@ -1,6 +1,7 @@
 import type { SpatialMapping } from "../accelerator/accelerator.ts";
 import { ArrayWork } from "./array-work.ts";
-import { AxisTiles } from "./axis-tiles.ts";
+import type { AxisTiles } from "./axis-tiles.ts";
+import { AxisTilings } from "./axis-tilings.ts";
 import type { Machine } from "./machine.ts";
 import type { Mapping } from "./mapping.ts";
 import { OperandAccess, type OperandState } from "./operand-access.ts";
@@ -26,8 +27,8 @@ export class OperationPlan {
   readonly access = new OperandAccess();
   readonly work = new ArrayWork();
   readonly weights = new WeightTiles();
-  readonly rows = new AxisTiles();
-  readonly columns = new AxisTiles();
+  rows!: AxisTiles;
+  columns!: AxisTiles;
   inPlace = false;
   lanes = 1;
   roundsPerTile = 1;
@@ -35,8 +36,8 @@ export class OperationPlan {
   tileColumns = 1;
   weightsOuter = false;
   outputOnChip = false;
-  readonly #down = createAxis();
-  readonly #across = createAxis();
+  readonly #down = new AxisTilings();
+  readonly #across = new AxisTilings();
 
   /** Takes an operation and all choices of a mapping. */
   set(
@@ -64,9 +65,8 @@ export class OperationPlan {
 
   setSpatial(spatial: SpatialMapping): void {
     const { shape, split } = this;
-    this.tileRows = this.tileColumns = 0;
     split.set(this.machine, shape, spatial);
-    const down = this.#down;
+    const down = this.#down.axis;
     down.size = split.height;
     down.share = split.rows;
     down.parts = split.usedDown;
@@ -74,7 +74,7 @@ export class OperationPlan {
     down.extent = shape.extentHeight;
     down.stride = shape.strideHeight;
     down.pad = shape.padTop;
-    const across = this.#across;
+    const across = this.#across.axis;
     across.size = split.width;
     across.share = split.columns;
     across.parts = split.usedAcross;
@@ -82,6 +82,8 @@ export class OperationPlan {
     across.extent = shape.extentWidth;
     across.stride = shape.strideWidth;
     across.pad = shape.padLeft;
+    this.#down.begin();
+    this.#across.begin();
   }
 
   setInPlace(inPlace: boolean): void {
@@ -108,15 +110,13 @@ export class OperationPlan {
   }
 
   setTileRows(tileRows: number): void {
-    if (tileRows === this.tileRows) return;
     this.tileRows = tileRows;
-    this.rows.set(this.#down, tileRows);
+    this.rows = this.#down.withTile(tileRows);
   }
 
   setTileColumns(tileColumns: number): void {
-    if (tileColumns === this.tileColumns) return;
     this.tileColumns = tileColumns;
-    this.columns.set(this.#across, tileColumns);
+    this.columns = this.#across.withTile(tileColumns);
   }
 
   /** The choices as a value. */
@@ -164,13 +164,13 @@ export class OperationPlan {
     return this.work.passSteps * this.work.stepRegisterBytes(this.lanes);
   }
 
-  /** Weights and biases of PE 0 in the largest weight tile. */
-  get stagingBytes(): number {
+  /** Weights and biases of PE 0 in the largest of weight tiles of so many rounds. */
+  stagingBytes(roundsPerTile: number): number {
     const { shape, split, work } = this;
     const biasBytes = shape.biasBytes / shape.outputChannels;
     if (!shape.onArray) return split.channels * biasBytes;
     const { taps, groupInputs, passes, passSteps, stepInputs, widestRound } = work;
-    if (this.roundsPerTile > 0) return this.#tileChannels() * (taps * groupInputs + biasBytes);
+    if (roundsPerTile > 0) return this.#tileChannels(roundsPerTile) * (taps * groupInputs + biasBytes);
     const lastInputs = groupInputs - (passes - 1) * passSteps * stepInputs;
     const largest = passes > 1 ? taps * passSteps * stepInputs : 0;
     return widestRound * Math.max(largest, taps * lastInputs + biasBytes);
@@ -186,30 +186,17 @@ export class OperationPlan {
     bytes += streamed * region * (loads > 1 ? 2 : 1);
     if (shape.kind === "global-pool") return bytes + 4 * split.channels + (this.outputOnChip ? 0 : split.channels);
     const positions = this.tileRows * this.tileColumns;
-    if (!this.outputOnChip) bytes += positions * this.#tileChannels() * (this.positionTiles * this.storingWeightTiles > 1 ? 2 : 1);
+    if (!this.outputOnChip)
+      bytes += positions * this.#tileChannels(this.roundsPerTile) * (this.positionTiles * this.storingWeightTiles > 1 ? 2 : 1);
     return shape.onArray && work.passes > 1 ? bytes + 4 * positions * work.widestRound : bytes;
   }
 
   /** PE 0's output channels of the largest weight tile. */
-  #tileChannels(): number {
-    const { split, work, roundsPerTile } = this;
+  #tileChannels(roundsPerTile: number): number {
+    const { split, work } = this;
     if (!this.shape.onArray) return split.channels;
     if (roundsPerTile === 0) return work.widestRound;
     if (split.groups > 1) return Math.min(roundsPerTile, split.groups) * split.groupChannels;
     return Math.min(split.groupChannels, roundsPerTile * work.width);
   }
-}
-
-interface MutableAxis {
-  size: number;
-  share: number;
-  parts: number;
-  inputSize: number;
-  extent: number;
-  stride: number;
-  pad: number;
-}
-
-function createAxis(): MutableAxis {
-  return { size: 1, share: 1, parts: 1, inputSize: 1, extent: 1, stride: 1, pad: 0 };
 }

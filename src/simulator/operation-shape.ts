@@ -41,16 +41,14 @@ const POINT: WindowShape = {
 };
 
 /** The shape of a node's operation, or of one of several, that reads `operands` tensors (a gate not counted). */
-export function createShape(
-  node: NodeAnalysis,
-  { operands, ...parts }: Partial<ShapeParts> & { readonly operands: number },
-): OperationShape {
+export function createShape(node: NodeAnalysis, operands: number, parts: Partial<ShapeParts> = {}): OperationShape {
   const input = parts.input ?? node.inputs[0]!;
   const output = parts.output ?? node.output;
   const isWhole = parts.kind === undefined;
   const window = isWhole ? windowOf(node) : POINT;
   const kind = parts.kind ?? kindOf(node);
-  const body = {
+  const shape = {
+    key: "",
     kind,
     onArray: kind === "convolution" || kind === "depthwise" || kind === "dense",
     inputHeight: input.height,
@@ -60,14 +58,24 @@ export function createShape(
     outputHeight: output.height,
     outputWidth: output.width,
     outputChannels: output.channels,
-    ...window,
+    kernelHeight: window.kernelHeight,
+    kernelWidth: window.kernelWidth,
+    extentHeight: window.extentHeight,
+    extentWidth: window.extentWidth,
+    dilationHeight: window.dilationHeight,
+    dilationWidth: window.dilationWidth,
+    strideHeight: window.strideHeight,
+    strideWidth: window.strideWidth,
+    padTop: window.padTop,
+    padLeft: window.padLeft,
     groups: kind === "convolution" && isWhole ? groupsOf(node) : 1,
     vectorInstructions: countInstructions(node, { kind, operands, taps: window.kernelHeight * window.kernelWidth }),
     weightBytes: parts.weightBytes ?? node.weightBytes,
     biasBytes: parts.biasBytes ?? (isWhole ? biasBytesOf(node) : 0),
     macs: parts.macs ?? node.macs,
   };
-  return { key: shapeKey(body), ...body };
+  shape.key = shapeKey(shape);
+  return shape;
 }
 
 /** A convolution with a group a channel is depthwise; a depthwise layer with several outputs a channel is a grouped convolution. */
@@ -139,7 +147,7 @@ function countInstructions(
   }
 }
 
-/** Everything that tells one shape from another; concatenated by hand because every operation of every network needs it. */
+/** Everything that tells one shape from another. */
 function shapeKey(s: Omit<OperationShape, "key">): string {
   const input = `${s.kind} ${s.inputHeight}x${s.inputWidth}x${s.inputChannels}x${s.operands}`;
   const output = `${s.outputHeight}x${s.outputWidth}x${s.outputChannels}/${s.groups}`;
