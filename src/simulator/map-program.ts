@@ -53,13 +53,14 @@ export class ProgramMapper {
     const reasons = program.operations.flatMap(({ name, shape }) => explainRegisterFile(machine, { layer: name, shape }) ?? []);
     if (reasons.length > 0) return { kind: "infeasible", reasons };
     const state = new ForwardState(machine, program);
+    const repeated = this.#memoises ? findRepeatedShapes(program) : undefined;
     const known = new Map<string, OperationRun>();
     const operations: PlacedOperation[] = [];
     for (const operation of program.operations) {
       const request = state.request(operation);
       const given = mappings?.[operation.name];
-      const run =
-        given === undefined ? this.#mapOnce(request, { key: state.keyOf(request), known }) : this.#runGiven(operation, given, state);
+      const key = repeated?.has(operation.shape.key) === true ? state.keyOf(request) : undefined;
+      const run = given === undefined ? this.#mapOnce(request, { key, known }) : this.#runGiven(operation, given, state);
       if (run === undefined) return { kind: "infeasible", reasons: [explainMemory(operation, request)] };
       const placement = state.advance(operation, request, { index: operations.length, mapping: run.mapping });
       operations.push({ operation, mapping: run.mapping, placement, run });
@@ -67,14 +68,14 @@ export class ProgramMapper {
     return { kind: "feasible", operations };
   }
 
+  /** A request without a key is not expected again. */
   #mapOnce(
     request: MappingRequest,
-    { key, known }: { readonly key: string; readonly known: Map<string, OperationRun> },
+    { key, known }: { readonly key: string | undefined; readonly known: Map<string, OperationRun> },
   ): OperationRun | undefined {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const run = this.#mapper.map(request);
-    if (run !== undefined && this.#memoises) known.set(key, run);
+    if (key === undefined) return this.#mapper.map(request);
+    const run = known.get(key) ?? this.#mapper.map(request);
+    if (run !== undefined) known.set(key, run);
     return run;
   }
 
@@ -96,6 +97,17 @@ export class ProgramMapper {
     this.#model.time(machine, operation.shape, { mapping, context });
     return this.#model.record();
   }
+}
+
+/** Keys of the shapes that more than one operation has. */
+function findRepeatedShapes({ operations }: Program): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { shape } of operations) {
+    if (seen.has(shape.key)) repeated.add(shape.key);
+    seen.add(shape.key);
+  }
+  return repeated;
 }
 
 /** Maps one program; see `ProgramMapper`. */

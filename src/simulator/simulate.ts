@@ -28,9 +28,11 @@ export function simulate(network: Network, accelerator: Accelerator, options: Ma
   return { ...totals, hostMs: hostMs(program, accelerator), area, energy: sumEnergies(energies), layers };
 }
 
-/** The totals of `simulate` without its layers; reuse one simulator for many designs. */
+/** The totals of `simulate` without its layers; reuse one simulator for many designs. Networks and accelerators must not change afterwards. */
 export class Simulator {
   readonly #mapper: ProgramMapper;
+  /** Lowered networks, for as long as their networks live. */
+  readonly #programs = new WeakMap<Network, Program>();
 
   constructor(options: ProgramMapperOptions = {}) {
     this.#mapper = new ProgramMapper(options);
@@ -38,7 +40,8 @@ export class Simulator {
 
   /** Totals of a network on an accelerator, or why it cannot run. */
   totals(network: Network, accelerator: Accelerator): SimulationTotals | InfeasibleSimulation {
-    const program = lowerNetwork(network);
+    const program = this.#programs.get(network) ?? lowerNetwork(network);
+    this.#programs.set(network, program);
     const result = this.run(program, accelerator);
     return result.kind === "infeasible" ? result : sumTotals(program, accelerator, result);
   }

@@ -1,6 +1,9 @@
+import type { Accelerator } from "../accelerator/accelerator.ts";
+import type { Network } from "../network/network.ts";
 import { DoubleBuffer, type TileSpan } from "./double-buffer.ts";
-import type { Machine } from "./machine.ts";
-import type { PlacedOperation } from "./map-program.ts";
+import { lowerNetwork } from "./lower-network.ts";
+import { createMachine, type Machine } from "./machine.ts";
+import { type MapProgramOptions, mapProgram, type PlacedOperation } from "./map-program.ts";
 import type { Operation } from "./operation.ts";
 import { OperationPlan } from "./operation-plan.ts";
 import { OperationTimer } from "./operation-timer.ts";
@@ -26,4 +29,11 @@ export function traceProgram(machine: Machine, operations: readonly PlacedOperat
     timer.time(plan);
     return { operation, spans, cycles: timer.cycles };
   });
+}
+
+/** The tiles of a network's operations in time; none where the network cannot run there. */
+export function traceNetwork(network: Network, accelerator: Accelerator, options: MapProgramOptions = {}): readonly OperationTrace[] {
+  const machine = createMachine(accelerator);
+  const mapped = mapProgram(machine, lowerNetwork(network), options);
+  return mapped.kind === "infeasible" ? [] : traceProgram(machine, mapped.operations);
 }

@@ -1,6 +1,6 @@
 import type { ArrayWork, WeightRun } from "./array-work.ts";
 import type { OperationShape } from "./operation.ts";
-import type { RoundRange, SpatialSplit } from "./spatial-split.ts";
+import type { SpatialSplit } from "./spatial-split.ts";
 
 /** Weight tiles that follow each other and are alike: what PE 0 does with one, and what all PEs together load, hold and store. */
 interface WeightTileRun extends WeightRun {
@@ -33,7 +33,9 @@ export class WeightTiles {
   #work!: ArrayWork;
   #biasBytes = 0;
   #cachedLeft = 0;
+  /** The tile that is being added: rounds and groups in every part, and what it comes to. */
   readonly #range = { from: 0, to: 1, fromGroup: 0, toGroup: 1 };
+  readonly #tile = createRun();
 
   /** The run at a place in order. */
   run(at: number): Readonly<WeightTileRun> {
@@ -45,8 +47,8 @@ export class WeightTiles {
     this.runs = 0;
     this.tiles = 1;
     const run = this.#next();
-    run.groups = run.fullRounds = run.raggedRounds = 0;
-    run.weightBytes = 0;
+    run.tiles = 1;
+    run.groups = run.fullRounds = run.raggedRounds = run.weightBytes = 0;
     run.channels = shape.outputChannels;
     run.chipBytes = Math.min(shape.weightBytes, cachedWeightBytes);
     run.dramBytes = shape.weightBytes - run.chipBytes;
@@ -83,103 +85,133 @@ export class WeightTiles {
     const { groups } = this.#split;
     const { roundsPerGroup, fullRounds, passes } = this.#work;
     const range = this.#range;
-    for (let group = 0; group < groups; group++)
-      for (let round = 0; round < roundsPerGroup; round++)
-        for (let pass = 0; pass < passes; pass++) {
-          range.from = round;
-          range.to = round + 1;
-          range.fromGroup = group;
-          range.toGroup = group + 1;
-          const isFull = round < fullRounds;
-          this.#add(range, { groups: 1, fullRounds: isFull ? 1 : 0, raggedRounds: isFull ? 0 : 1, fromPass: pass, toPass: pass + 1 });
-        }
+    const run = this.#tile;
+    run.groups = 1;
+    for (range.fromGroup = 0; range.fromGroup < groups; range.fromGroup++)
+      for (range.from = 0; range.from < roundsPerGroup; range.from++) {
+        range.toGroup = range.fromGroup + 1;
+        range.to = range.from + 1;
+        run.fullRounds = range.from < fullRounds ? 1 : 0;
+        run.raggedRounds = 1 - run.fullRounds;
+        this.#addPass(0, 1);
+        if (passes > 2) this.#addPass(1, passes - 2);
+        if (passes > 1) this.#addPass(passes - 1, 1);
+      }
+  }
+
+  #addPass(pass: number, count: number): void {
+    this.#tile.fromPass = pass;
+    this.#tile.toPass = pass + 1;
+    this.#add(count);
   }
 
   #setGroups(groupsPerTile: number): void {
     const { groups } = this.#split;
     const { roundsPerGroup, fullRounds, passes } = this.#work;
     const range = this.#range;
-    range.from = 0;
+    const run = this.#tile;
+    range.from = run.fromPass = 0;
     range.to = roundsPerGroup;
-    for (let group = 0; group < groups; group += groupsPerTile) {
-      range.fromGroup = group;
-      range.toGroup = Math.min(groups, group + groupsPerTile);
-      const raggedRounds = roundsPerGroup - fullRounds;
-      this.#add(range, { groups: range.toGroup - group, fullRounds, raggedRounds, fromPass: 0, toPass: passes });
+    run.toPass = passes;
+    run.fullRounds = fullRounds;
+    run.raggedRounds = roundsPerGroup - fullRounds;
+    for (range.fromGroup = 0; range.fromGroup < groups; range.fromGroup += groupsPerTile) {
+      range.toGroup = Math.min(groups, range.fromGroup + groupsPerTile);
+      run.groups = range.toGroup - range.fromGroup;
+      this.#add(1);
     }
   }
 
+  /** The first tiles have full rounds in every part. */
   #setRounds(roundsPerTile: number): void {
-    const { roundsPerGroup, fullRounds, passes } = this.#work;
+    const { groupChannels, lastParts, lastChannels } = this.#split;
+    const { roundsPerGroup, fullRounds, passes, width } = this.#work;
     const range = this.#range;
-    range.fromGroup = 0;
-    range.toGroup = 1;
-    for (let round = 0; round < roundsPerGroup; round += roundsPerTile) {
+    const run = this.#tile;
+    run.groups = range.toGroup = 1;
+    range.fromGroup = run.fromPass = 0;
+    run.toPass = passes;
+    const equal = Math.floor((lastParts > 0 ? lastChannels : groupChannels) / (roundsPerTile * width));
+    for (let round = 0; round < roundsPerGroup; ) {
+      const count = round === 0 && equal > 0 ? equal : 1;
       range.from = round;
       range.to = Math.min(roundsPerGroup, round + roundsPerTile);
-      const full = Math.min(fullRounds, range.to) - round;
-      this.#add(range, { groups: 1, fullRounds: full, raggedRounds: range.to - round - full, fromPass: 0, toPass: passes });
+      run.fullRounds = Math.min(fullRounds, range.to) - round;
+      run.raggedRounds = range.to - round - run.fullRounds;
+      this.#add(count);
+      round += count * roundsPerTile;
     }
   }
 
-  /** Adds a tile to the run before where nothing differs, else a run. */
-  #add(range: RoundRange, { groups, fullRounds, raggedRounds, fromPass, toPass }: WeightRun): void {
+  /** Adds equal tiles with the present range and rounds: some from the cache, perhaps one half cached, the others from DRAM. */
+  #add(count: number): void {
     const { taps, stepInputs, passSteps, groupInputs, passes, width } = this.#work;
+    const { fromPass, toPass } = this.#tile;
     const inputs = Math.min(groupInputs, toPass * passSteps * stepInputs) - fromPass * passSteps * stepInputs;
-    const covered = this.#split.channelsIn(width, range);
-    const channels = toPass === passes ? covered : 0;
-    const weightBytes = covered * taps * inputs;
-    const bytes = weightBytes + channels * this.#biasBytes;
-    const chipBytes = Math.min(bytes, this.#cachedLeft);
-    this.#cachedLeft -= chipBytes;
-    this.tiles++;
+    const covered = this.#split.channelsIn(width, this.#range);
+    const tile = this.#tile;
+    tile.channels = toPass === passes ? covered : 0;
+    tile.weightBytes = covered * taps * inputs;
+    const bytes = tile.weightBytes + tile.channels * this.#biasBytes;
+    this.tiles += count;
+    for (let left = count; left > 0; left -= tile.tiles) {
+      tile.chipBytes = Math.min(bytes, this.#cachedLeft);
+      tile.dramBytes = bytes - tile.chipBytes;
+      tile.tiles = tile.dramBytes === 0 ? Math.min(left, Math.floor(this.#cachedLeft / bytes)) : tile.chipBytes === 0 ? left : 1;
+      this.#cachedLeft -= tile.tiles * tile.chipBytes;
+      this.#append();
+    }
+  }
+
+  /** Appends the present tiles to the run before where nothing differs, else as a run. */
+  #append(): void {
+    const tile = this.#tile;
     const last = this.#runs[this.runs - 1];
     if (
       last !== undefined &&
-      last.groups === groups &&
-      last.fullRounds === fullRounds &&
-      last.raggedRounds === raggedRounds &&
-      last.weightBytes === weightBytes &&
-      last.channels === channels &&
-      last.chipBytes === chipBytes &&
-      (last.fromPass === fromPass || (fromPass > 1 && toPass < passes))
+      last.groups === tile.groups &&
+      last.fullRounds === tile.fullRounds &&
+      last.raggedRounds === tile.raggedRounds &&
+      last.fromPass === tile.fromPass &&
+      last.weightBytes === tile.weightBytes &&
+      last.channels === tile.channels &&
+      last.chipBytes === tile.chipBytes
     ) {
-      last.tiles++;
+      last.tiles += tile.tiles;
       return;
     }
     const run = this.#next();
-    run.groups = groups;
-    run.fullRounds = fullRounds;
-    run.raggedRounds = raggedRounds;
-    run.fromPass = fromPass;
-    run.toPass = toPass;
-    run.dramBytes = bytes - chipBytes;
-    run.chipBytes = chipBytes;
-    run.weightBytes = weightBytes;
-    run.channels = channels;
+    run.tiles = tile.tiles;
+    run.groups = tile.groups;
+    run.fullRounds = tile.fullRounds;
+    run.raggedRounds = tile.raggedRounds;
+    run.fromPass = tile.fromPass;
+    run.toPass = tile.toPass;
+    run.dramBytes = tile.dramBytes;
+    run.chipBytes = tile.chipBytes;
+    run.weightBytes = tile.weightBytes;
+    run.channels = tile.channels;
   }
 
   #next(): WeightTileRun {
-    let run = this.#runs[this.runs];
-    if (run === undefined) {
-      run = {
-        tiles: 0,
-        groups: 1,
-        fullRounds: 0,
-        raggedRounds: 0,
-        fromPass: 0,
-        toPass: 1,
-        dramBytes: 0,
-        chipBytes: 0,
-        weightBytes: 0,
-        channels: 0,
-      };
-      this.#runs.push(run);
-    }
-    run.tiles = 1;
-    this.runs++;
-    return run;
+    this.#runs[this.runs] ??= createRun();
+    return this.#runs[this.runs++]!;
   }
+}
+
+function createRun(): WeightTileRun {
+  return {
+    tiles: 1,
+    groups: 1,
+    fullRounds: 0,
+    raggedRounds: 0,
+    fromPass: 0,
+    toPass: 1,
+    dramBytes: 0,
+    chipBytes: 0,
+    weightBytes: 0,
+    channels: 0,
+  };
 }
 
 /** Sweeps that a tile with these weights takes. */
