@@ -20,23 +20,6 @@ const pairs = Array.from({ length: COUNT }, (_, index) => ({
   network: buildNetwork(networks, sampleCandidate(networks, rng.split(`network/${index}`))),
   accelerator: buildAccelerator(accelerators, sampleCandidate(accelerators, rng.split(`accelerator/${index}`))),
 }));
-const programs = pairs.map(({ network, accelerator }) => ({ machine: createMachine(accelerator), program: lowerNetwork(network) }));
-const mapper = new ProgramMapper();
-const mapped = programs.flatMap(({ machine, program }) => {
-  const result = mapper.map(machine, program);
-  return result.kind === "feasible" ? [{ machine, program, operations: result.operations }] : [];
-});
-const layers = mapped.flatMap(({ machine, operations }) => operations.map((placed) => ({ machine, ...placed })));
-
-/** Every operation of every network with the mapping it got, one row each. */
-const batch = {
-  machines: mapped.map(({ machine }) => machine),
-  shapes: layers.map(({ operation }) => operation.shape),
-  mappings: layers.map(({ mapping }) => mapping),
-  contexts: layers.map(({ operation, placement }) => ({ ...placement, reshaped: operation.reshaped })),
-  rows: new Int32Array(layers.flatMap(({ machine }, index) => [mapped.findIndex((one) => one.machine === machine), index, index, index])),
-};
-
 /** Things a second: the fastest of several rounds in processor time, because neighbours on the machine only slow it down. */
 function rate(count, work) {
   let fastest = Number.POSITIVE_INFINITY;
@@ -65,15 +48,36 @@ function simulateAll(memoises) {
   };
 }
 
-const figures = {
-  layersPerSecond: rate(layers.length, () => timeBatch(batch)),
-  mappedLayersPerSecond: rate(layers.length, mapAll(false)),
-  mappedLayersPerSecondMemoised: rate(layers.length, mapAll(true)),
+const networkFigures = {
   networksPerSecond: rate(COUNT, simulateAll(true)),
   networksPerSecondUnmemoised: rate(COUNT, simulateAll(false)),
   loweringsPerSecond: rate(COUNT, () => {
     for (const { network } of pairs) lowerNetwork(network);
   }),
+};
+
+const programs = pairs.map(({ network, accelerator }) => ({ machine: createMachine(accelerator), program: lowerNetwork(network) }));
+const mapper = new ProgramMapper();
+const mapped = programs.flatMap(({ machine, program }) => {
+  const result = mapper.map(machine, program);
+  return result.kind === "feasible" ? [{ machine, program, operations: result.operations }] : [];
+});
+const layers = mapped.flatMap(({ machine, operations }) => operations.map((placed) => ({ machine, ...placed })));
+
+/** Every operation of every network with the mapping it got, one row each. */
+const batch = {
+  machines: mapped.map(({ machine }) => machine),
+  shapes: layers.map(({ operation }) => operation.shape),
+  mappings: layers.map(({ mapping }) => mapping),
+  contexts: layers.map(({ operation, placement }) => ({ ...placement, reshaped: operation.reshaped })),
+  rows: new Int32Array(layers.flatMap(({ machine }, index) => [mapped.findIndex((one) => one.machine === machine), index, index, index])),
+};
+
+const figures = {
+  layersPerSecond: rate(layers.length, () => timeBatch(batch)),
+  mappedLayersPerSecond: rate(layers.length, mapAll(false)),
+  mappedLayersPerSecondMemoised: rate(layers.length, mapAll(true)),
+  ...networkFigures,
 };
 console.log(`${COUNT} random MobileNetV2-like networks of 224 pixels, each on another accelerator; ${COUNT - mapped.length} cannot run;`);
 console.log(`${layers.length} layers. A second of one core, the fastest of ${ROUNDS} rounds:\n`);
