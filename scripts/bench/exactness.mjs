@@ -1,6 +1,6 @@
 /**
  * Whether stepper and event model are equal in every cycle and counter, and the stepper's bytes equal to a plain reference, on many random cases.
- * `--cases 20000` random operations on random machines under random mappings, `--networks 500` random networks, `--seed 1`; 22 full-size layers.
+ * `--cases 20000` random operations on random machines under random mappings, `--networks 500` random networks of three layers and as many of six, `--seed 1`; 22 full-size layers.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -41,7 +41,7 @@ for (let done = 0; done < cases; done += PART) {
   hold(() => checkCases({ runs: Math.min(PART, cases - done), seed: seed + done }, table));
   console.log(`${Math.min(cases, done + PART)} of ${cases} cases`);
 }
-hold(() => checkNetworks({ runs: networks, seed }, table));
+for (const layers of [3, 6]) hold(() => checkNetworks({ runs: networks, layers, seed }, table));
 for (const layer of fullSizeLayers) hold(() => checkFullSizeLayer(layer, table));
 const seconds = process.cpuUsage(start).user / 1e6;
 console.log(`${table}`);

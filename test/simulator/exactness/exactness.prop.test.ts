@@ -9,8 +9,12 @@ test("2,000 random operations, each on a random machine under a random mapping, 
   checkCases({ runs: 2000, seed: 1 }, table);
 });
 
-test("50 random networks of three layers are equal in both simulators", () => {
-  checkNetworks({ runs: 50, seed: 1 }, table);
+test("200 random networks of three layers are equal in both simulators", () => {
+  checkNetworks({ runs: 200, layers: 3, seed: 1 }, table);
+});
+
+test("100 random networks of six layers, in which tensors come and go, are equal in both simulators", () => {
+  checkNetworks({ runs: 100, layers: 6, seed: 1 }, table);
 });
 
 test.each(fullSizeLayers)("$name is equal in both simulators", (layer) => {

@@ -21,6 +21,7 @@ const rawLayer = fc.record({
     "pool",
     "global-pool",
     "activation",
+    "activation",
     "squeeze-excite",
     "dense",
     "zero",
@@ -69,29 +70,29 @@ const acceleratorArbitrary = fc.record({
   controlCycles: fc.nat({ max: 5 }),
 });
 
-/** A network of three layers, some of which read across a layer, on a small machine, with the seed of its data. */
+/** A network of a few layers, some of which read across a layer, on a small machine, with the seed of its data. */
 export interface NetworkCase {
   readonly network: Network;
   readonly accelerator: Accelerator;
   readonly seed: number;
 }
 
-export const networkArbitrary: fc.Arbitrary<NetworkCase> = fc
-  .record({
-    input: fc.record({
-      height: fc.integer({ min: 1, max: 12 }),
-      width: fc.integer({ min: 1, max: 12 }),
-      channels: fc.integer({ min: 1, max: 12 }),
-    }),
-    layers: fc.array(rawLayer, { minLength: 3, maxLength: 3 }),
-    accelerator: acceleratorArbitrary,
-    seed: fc.nat({ max: 1_000_000 }),
-  })
-  .map(({ input, layers, accelerator, seed }) => ({
-    network: toNetwork(input, layers),
-    accelerator: { ...baseline, name: "random", ...accelerator },
-    seed,
-  }));
+/** Random networks of so many layers. */
+export function networksOf(count: number): fc.Arbitrary<NetworkCase> {
+  const side = fc.integer({ min: 1, max: 12 });
+  return fc
+    .record({
+      input: fc.record({ height: side, width: side, channels: side }),
+      layers: fc.array(rawLayer, { minLength: count, maxLength: count }),
+      accelerator: acceleratorArbitrary,
+      seed: fc.nat({ max: 1_000_000 }),
+    })
+    .map(({ input, layers, accelerator, seed }) => ({
+      network: toNetwork(input, layers),
+      accelerator: { ...baseline, name: "random", ...accelerator },
+      seed,
+    }));
+}
 
 /** Chains layers, with a flatten before a dense one; what does not fit the tensors it meets becomes something plainer. */
 function toNetwork(input: TensorShape, layers: readonly RawLayer[]): Network {
