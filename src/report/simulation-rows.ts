@@ -94,6 +94,7 @@ export function tabulateBytesByLayer({ layers, energyUj }: FeasibleSimulation): 
       left("layer"),
       left("mapping"),
       left("tiles of rows x columns"),
+      left("next best"),
       ...memories.map((memory) => right(`${BYTE_HEADINGS[memory]} KiB`)),
       right("energy µJ"),
     ],
@@ -102,10 +103,11 @@ export function tabulateBytesByLayer({ layers, energyUj }: FeasibleSimulation): 
         layer.name,
         layer.run.mapping.spatial,
         describeTiles(layer),
+        describeRejected(layer),
         ...memories.map((memory) => kib(bytes[at]![memory])),
         layer.energyUj.toFixed(2),
       ]),
-      ["total", "", "", ...memories.map((memory) => kib(sum(memory))), energyUj.toFixed(2)],
+      ["total", "", "", "", ...memories.map((memory) => kib(sum(memory))), energyUj.toFixed(2)],
     ],
   };
 }
@@ -115,4 +117,10 @@ function describeTiles({ run: { mapping, effects } }: LayerResult): string {
   const leaves = mapping.outputOnChip ? "" : ", to DRAM";
   const spills = effects.spillBytes > 0 ? ", partial sums spill" : "";
   return `${effects.tiles} of ${mapping.tileRows}x${mapping.tileColumns}${leaves}${spills}`;
+}
+
+/** The best of the mappings that were not taken, and by how much it is slower. */
+function describeRejected({ run: { cycles, rejected } }: LayerResult): string {
+  if (rejected === undefined) return "";
+  return `${rejected.mapping.spatial} +${formatPercent(rejected.cycles / cycles - 1)} %`;
 }
