@@ -31,8 +31,9 @@ export function simulate(network: Network, accelerator: Accelerator, options: Ma
 /** The totals of `simulate` without its layers; reuse one simulator for many designs. Networks and accelerators must not change afterwards. */
 export class Simulator {
   readonly #mapper: ProgramMapper;
-  /** Lowered networks, for as long as their networks live. */
-  readonly #programs = new WeakMap<Network, Program>();
+  /** The last network and its program: searches of accelerators simulate one network again and again. */
+  #network: Network | undefined;
+  #program!: Program;
 
   constructor(options: ProgramMapperOptions = {}) {
     this.#mapper = new ProgramMapper(options);
@@ -40,10 +41,12 @@ export class Simulator {
 
   /** Totals of a network on an accelerator, or why it cannot run. */
   totals(network: Network, accelerator: Accelerator): SimulationTotals | InfeasibleSimulation {
-    const program = this.#programs.get(network) ?? lowerNetwork(network);
-    this.#programs.set(network, program);
-    const result = this.run(program, accelerator);
-    return result.kind === "infeasible" ? result : sumTotals(program, accelerator, result);
+    if (network !== this.#network) {
+      this.#program = lowerNetwork(network);
+      this.#network = network;
+    }
+    const result = this.run(this.#program, accelerator);
+    return result.kind === "infeasible" ? result : sumTotals(this.#program, accelerator, result);
   }
 
   /** Runs a lowered network; operations in the program's order. */
