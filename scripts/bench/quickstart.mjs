@@ -14,6 +14,8 @@ import { createRunContext } from "../../dist/cli/run/create-run-context.js";
 import { prepareDataset } from "../../dist/cli/run/prepare-dataset.js";
 import { preparePredictor } from "../../dist/cli/run/prepare-predictor.js";
 import { createRunSupernet, searchDesigns } from "../../dist/cli/run/search-designs.js";
+import { trainDesigns } from "../../dist/cli/run/train-designs.js";
+import { trainNetworks } from "../../dist/cli/run/train-networks.js";
 import { findWidestMobilenet } from "../../dist/cli/run/widest-mobilenet.js";
 import { createLogitsController } from "../../dist/controller/logits-controller.js";
 import { createRandomController } from "../../dist/controller/random-controller.js";
@@ -29,7 +31,6 @@ import { createSimulatorCost } from "../../dist/simulator/simulator-cost.js";
 import { parseCandidate } from "../../dist/space/candidate-text.js";
 import { createSpace } from "../../dist/space/create-space.js";
 import { evaluateNetwork } from "../../dist/supernet/evaluate-network.js";
-import { trainAlone } from "../../dist/supernet/train-alone.js";
 import { finishBench } from "../bench-report.mjs";
 
 const SEEDS = [1, 2, 3];
@@ -48,17 +49,10 @@ function runQuickstart() {
   return JSON.parse(stdout.toString());
 }
 
-/** The best of a funnel's finalists, chosen as the quickstart chooses: its schedule and seed, on the selection images. */
-async function chooseFinalist(run, { finalists }) {
-  let best;
-  for (const trial of finalists) {
-    const network = buildNetwork(run.space, trial.candidate);
-    const { epochs } = run.configuration.verify;
-    const { selectionAccuracy } = await trainAlone(network, run.task, { epochs, seed: run.configuration.seed, progress });
-    if (best === undefined || selectionAccuracy > best.selectionAccuracy)
-      best = { network, metrics: trial.cost.metrics, selectionAccuracy, candidate: trial.candidate };
-  }
-  return best;
+/** The winner of a search, chosen as the quickstart chooses: the same heats and finals, on the selection images. */
+async function chooseWinner(run, { entrants }) {
+  const { winner } = await trainDesigns(run, entrants);
+  return { network: winner.network, metrics: winner.simulated };
 }
 
 /** The widest MobileNetV2 over all 50,000 accelerators; only those that carried a width are tried with a wider one. */
@@ -107,7 +101,7 @@ async function searchNetworks(run, predictor) {
     rng,
   };
   const found = await searchDesigns(alone, { predictor: onBaseline(predictor), supernet: createRunSupernet(alone) });
-  return chooseFinalist(alone, found);
+  return chooseWinner(alone, found);
 }
 
 /** Random pairs under the same screen, as many scored by the finished supernet as the search scored, and the same funnel. */
@@ -120,7 +114,7 @@ async function searchAtRandom(run, { predictor, supernet, scored }) {
     estimateOn: (split, list) => supernet.estimateOn(split, list),
   };
   const found = await searchDesigns(random, { predictor, supernet: frozen, budget: { trials: scored } });
-  return chooseFinalist(random, found);
+  return chooseWinner(random, found);
 }
 
 const summary = runQuickstart();
@@ -150,15 +144,16 @@ const designs = [
   ["random pairs", random],
 ].filter(([, design]) => design !== undefined);
 
+const jobs = designs.flatMap(([label, { network }]) =>
+  SEEDS.map((seed) => ({ stage: `${label}, seed ${seed}`, network, epochs: EPOCHS, seed })),
+);
+const trained = await trainNetworks({ ...run, folder: createMemoryStore() }, { name: "train all designs", jobs });
 const images = run.task.openTest();
-const correct = new Map();
-for (const [label, { network }] of designs) {
-  const rows = [];
-  for (const seed of SEEDS) {
-    const { weights } = await trainAlone(network, run.task, { epochs: EPOCHS, seed, progress });
-    rows.push(evaluateNetwork(network, { weights, images, normalization: run.task.normalization }).correct);
-  }
-  correct.set(label, rows);
+const correct = new Map(designs.map(([label]) => [label, []]));
+for (const [at, { network }] of jobs.entries()) {
+  const { weights } = trained[at];
+  const label = designs[Math.floor(at / SEEDS.length)][0];
+  correct.get(label).push(evaluateNetwork(network, { weights, images, normalization: run.task.normalization }).correct);
 }
 
 const mean = (rows) => rows.reduce((sum, row) => sum + row.reduce((total, flag) => total + flag, 0), 0) / (rows.length * images.count);

@@ -5,6 +5,7 @@ import type { Json } from "../core/json.ts";
 import { analyzeNetwork } from "../network/analyze.ts";
 import { buildNetwork, isNetworkSpace } from "../network/build-network.ts";
 import type { Network } from "../network/network.ts";
+import { withoutDeadNodes } from "../network/without-dead-nodes.ts";
 import { createCommandPool } from "../runtime/command-pool.ts";
 import { decisionValues } from "../space/decision-values.ts";
 import { partCandidate } from "../space/part.ts";
@@ -65,7 +66,7 @@ export function openCommandModel(command: string, space: Space, { flags, keepFai
 }
 
 /**
- * What a command is told of a candidate. A network has its nodes in order, each with the shape of its output; an accelerator of the space
+ * What a command is told of a candidate. A network has the nodes that its output needs, in order, each with its output's shape; an accelerator of the space
  * `accelerator` all its parameters. A part of the user's own is told as its decisions' values by name: the first part (or only one) as the network,
  * the second as the accelerator.
  */
@@ -90,6 +91,7 @@ function partTeller(part: SpacePart, index: number): PartTeller {
 }
 
 function tellNetwork(network: Network): Json {
-  const { nodes } = analyzeNetwork(network);
-  return { ...network, nodes: network.nodes.map((node, index) => ({ ...node, output: nodes[index]!.output })) } as unknown as Json;
+  const live = withoutDeadNodes(network);
+  const { nodes } = analyzeNetwork(live);
+  return { ...live, nodes: live.nodes.map((node, index) => ({ ...node, output: nodes[index]!.output })) } as unknown as Json;
 }

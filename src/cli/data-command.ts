@@ -1,20 +1,23 @@
-import { Argument, Command, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { ConvertFlags, HeadFlags } from "./data-action.ts";
+import type { ImportFlags } from "./data-import-action.ts";
 import { parsePositiveInteger } from "./positive-integer.ts";
 import { createCommand, type SharedFlags, withExamples } from "./shared-options.ts";
 
-/** `tandem data`: look into a dataset, or write it in another format. */
+/** `tandem data`: look into a dataset, write it in another format, or make one of measurements. */
 export function dataCommand(): Command {
   const command = new Command("data")
-    .description("Look into a dataset, or write it in another format.")
+    .description("Look into a dataset, write it in another format, or make one of your own measurements.")
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
     .addCommand(statsCommand())
     .addCommand(headCommand())
-    .addCommand(convertCommand());
+    .addCommand(convertCommand())
+    .addCommand(importCommand());
   return withExamples(command, [
     "tandem data stats datasets/mobile",
     "tandem data convert datasets/mobile --format csv --output datasets/mobile-csv",
+    "tandem data import measurements.csv --space nas-bench-201 --map latency_ms=latencyMs --output datasets/device",
   ]);
 }
 
@@ -49,6 +52,46 @@ function convertCommand(): Command {
       await convert(folder, flags);
     });
   return withExamples(command, ["tandem data convert datasets/mobile --format csv --output datasets/mobile-csv"]);
+}
+
+function importCommand(): Command {
+  const command = createCommand("import", "Make a dataset of your own measurements; every row is checked, none is left out silently.")
+    .addArgument(new Argument("<file>", "CSV with a header, plain or gzip-compressed"))
+    .addOption(
+      new Option(
+        "--space <name>",
+        "mobilenet-v2, nas-bench-201, accelerator, joint, a FILE.yaml of decisions, or A+B for a product",
+      ).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("--set <key=value>", "override a parameter of the space, by its dotted path; repeatable")
+        .default([] as string[])
+        .argParser((value: string, previous: string[]) => [...previous, value]),
+    )
+    .addOption(
+      new Option("--map <column=metric>", "which column is which metric, unit in its name; several separated by commas")
+        .makeOptionMandatory()
+        .argParser(parseMap),
+    )
+    .addOption(new Option("--key <column>", "the column of candidates (default: candidate, arch, architecture or index)"))
+    .addOption(new Option("--output <folder>", "a new or empty folder").makeOptionMandatory())
+    .addOption(new Option("--format <format>", "how the files are written").choices(["parquet", "csv"]).default("parquet"))
+    .addOption(new Option("--skip-bad <file>", "write bad rows there, with line, column and reason, and import the others"))
+    .action(async (file: string, flags: ImportFlags) => {
+      const { importMeasurements } = await import("./data-import-action.ts");
+      await importMeasurements(file, flags);
+    });
+  return withExamples(command, [
+    "tandem data import measurements.csv --space nas-bench-201 --map latency_ms=latencyMs --output datasets/device",
+    "tandem data import log.csv --space mobilenet-v2 --set inputSize=96 --key design --map ms=latencyMs,mj=energyMj --skip-bad bad.csv --output datasets/board",
+  ]);
+}
+
+function parseMap(text: string): ReadonlyMap<string, string> {
+  const pairs = text.split(",").map((pair) => /^\s*(.*\S)\s*=\s*([A-Za-z]\w*)\s*$/.exec(pair));
+  const map = new Map(pairs.map((pair) => [pair?.[1] ?? "", pair?.[2] ?? ""]));
+  if (pairs.every((pair) => pair !== null) && map.size === pairs.length && new Set(map.values()).size === map.size) return map;
+  throw new InvalidArgumentError("Expected COLUMN=METRIC, several separated by commas, each column and each metric once.");
 }
 
 function folderArgument(): Argument {

@@ -75,7 +75,7 @@ export async function generate(flags: GenerateFlags): Promise<void> {
 async function readSpace(flags: GenerateFlags): Promise<SpaceSpec> {
   if (!isCommandSource(flags.cost)) {
     requireKnown(flags.cost, { flag: "--cost", known: ["simulator", COMMAND_FORM] });
-    requireKnown(flags.space, { flag: "--space", known: ["mobilenet-v2", "nas-bench-201"] });
+    requireKnown(flags.space, { flag: "--space", known: ["mobilenet-v2", "efficientnet-b0", "nas-bench-201", "nas-bench-macro"] });
     requireKnown(flags.accelerators, { flag: "--accelerators", known: ["accelerator"] });
   }
   const networks = overrideSpec(await readSpaceSpec(flags.space), flags.set);

@@ -8,9 +8,10 @@ import { createCommand, seedOption, withExamples } from "./shared-options.ts";
 export function generateCommand(): Command {
   const command = createCommand("generate", "Sample pairs of network and accelerator, simulate them and store the figures as a dataset.")
     .addOption(
-      new Option("--space <name>", "space of networks: mobilenet-v2, nas-bench-201 or, for a command, a FILE.yaml of decisions").default(
-        "mobilenet-v2",
-      ),
+      new Option(
+        "--space <name>",
+        "space of networks: mobilenet-v2, efficientnet-b0, nas-bench-201, nas-bench-macro or, for a command, a FILE.yaml of decisions",
+      ).default("mobilenet-v2"),
     )
     .addOption(
       new Option("--accelerators <name>", "space of accelerators: accelerator or, for a command, a FILE.yaml of decisions or none").default(

@@ -1,46 +1,24 @@
-import type { Controller } from "../controller/controller.ts";
-import { createEvolutionController } from "../controller/evolution-controller.ts";
-import { createLogitsController } from "../controller/logits-controller.ts";
-import { createRandomController } from "../controller/random-controller.ts";
-import { InfeasibleError, InputError } from "../core/errors.ts";
-import type { Json } from "../core/json.ts";
-import { createRng, type Rng } from "../core/rng.ts";
+import { InputError } from "../core/errors.ts";
+import { createRng } from "../core/rng.ts";
 import { printConstraint } from "../objective/constraint.ts";
 import { createObjective } from "../objective/create-objective.ts";
 import { parseConstraints } from "../objective/parse-constraints.ts";
-import { formatTextTable } from "../report/text-table.ts";
 import { watchInterruption } from "../runtime/interruption.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
-import { openRunFolder } from "../search/run-folder.ts";
+import { meterCost } from "../search/metered-cost.ts";
+import { planController } from "../search/plan-controller.ts";
 import { runSearch } from "../search/run-search.ts";
-import { createMemoryStore, type RunStore } from "../search/run-store.ts";
-import { type ResultDesign, type SearchResult, summarizeSearch } from "../search/search-result.ts";
+import type { SearchBudget } from "../search/search-budget.ts";
+import { summarizeSearch } from "../search/search-result.ts";
+import { verifyOutcome } from "../search/verify-outcome.ts";
 import { createSpace } from "../space/create-space.ts";
-import type { Space } from "../space/space.ts";
-import type { CommandFlags } from "./command-options.ts";
+import { readPolicy, startFrom } from "./controller-source.ts";
 import { overrideSpec } from "./override-spec.ts";
-import { loadCostSources, loadQualitySource } from "./search-sources.ts";
-import type { SharedFlags } from "./shared-options.ts";
+import type { SearchFlags } from "./search-flags.ts";
+import { withStore } from "./search-run.ts";
+import { isPaidSource, isPredictorSource, loadCostSources, loadQualitySource } from "./search-sources.ts";
+import { formatResult, nothingFound } from "./search-text.ts";
 import { readSpaceSpec } from "./space-source.ts";
-
-/** Flags of `tandem search`, parsed. */
-export interface SearchFlags extends SharedFlags, CommandFlags {
-  readonly space: string;
-  /** `key=value` pairs that override parameters of the space. */
-  readonly set: readonly string[];
-  readonly quality: string;
-  readonly cost: readonly string[];
-  readonly constraint: readonly string[];
-  readonly trials: number;
-  readonly seconds?: number;
-  readonly seed: number;
-  readonly controller: "logits" | "random" | "evolution";
-  readonly objective: "soft" | "hard" | "absolute";
-  readonly aimDelta: number;
-  readonly scoreInfeasible: boolean;
-  readonly output?: string;
-  readonly resume: boolean;
-}
 
 /**
  * Searches as the flags say and writes the result to `output`. Throws an `InfeasibleError` (exit status 3), after that, where nothing is
@@ -54,125 +32,61 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
       fix: "Pass --output with the folder the run was begun in.",
     });
   }
+  if (flags.verify.length === 0 && flags.cost.some(isPredictorSource)) {
+    throw new InputError("Cannot search: --verify is missing, expected what costs the best designs for real, since --cost only predicts", {
+      code: "unverified-prediction",
+      path: "--verify",
+      fix: "Add for example --verify simulator, or --verify with the command that the predictor was trained on.",
+    });
+  }
   const space = createSpace(overrideSpec(await readSpaceSpec(flags.space), flags.set));
   const signal = watchInterruption();
   const quality = await loadQualitySource(flags.quality, space, { flags, signal });
   const cost = await loadCostSources(flags.cost, space, { flags, signal });
+  const truth = flags.verify.length === 0 ? undefined : await loadCostSources(flags.verify, space, { flags, signal });
   const constraints = parseConstraints(flags.constraint, { metrics: cost.metrics });
+  if (truth !== undefined) parseConstraints(flags.constraint, { metrics: truth.metrics });
   const objective = createObjective({ kind: flags.objective, constraints, aimDelta: flags.aimDelta });
-  const controller = createController(space, { name: flags.controller, rng: createRng(flags.seed).split("controller") });
+  const metered = meterCost(cost.model);
+  const { controller, pace } = planController(flags.controller, {
+    screen: { space, cost: metered, objective, beyondLimits: flags.scoreInfeasible },
+    rng: createRng(flags.seed).split("controller"),
+    isCostFree: flags.cost.every((source) => source.startsWith("table:")),
+  });
 
-  const models = { space, quality, cost: cost.model, objective, controller };
+  const policy = flags.controllerFrom === undefined ? undefined : await readPolicy(flags.controllerFrom);
+  if (policy !== undefined) startFrom(controller, policy);
+  const budget = readBudget(flags);
+
+  const models = { space, quality, cost: metered, objective, controller };
   const result = await withStore(
     flags,
     async (store) => {
       const outcome = await runSearch(models, {
-        budget: { trials: flags.trials, ...(flags.seconds === undefined ? {} : { seconds: flags.seconds }) },
+        budget,
+        ...(flags.cost.some(isPaidSource) && { paidCost: metered }),
+        ...(flags.patience !== undefined && { patience: flags.patience }),
         store,
+        ...pace,
         scoreInfeasible: flags.scoreInfeasible,
         signal,
         progress: flags.quiet ? silentProgress : createProgress(process.stderr),
       });
-      return summarizeSearch(outcome, { space, controller, constraints });
+      const verified = truth && (await verifyOutcome(outcome, { cost: truth.model, objective, wanted: VERIFIED }));
+      return summarizeSearch(outcome, { space, controller, constraints, ...(verified && { verified }) });
     },
-    { space, constraints: constraints.map(printConstraint) },
-  ).finally(() => Promise.all([quality.dispose?.(), cost.model.dispose?.()]));
+    { space, constraints: constraints.map(printConstraint), budget, policy },
+  ).finally(() => Promise.all([quality, cost.model, truth?.model].map((model) => model?.dispose?.())));
   output.write(flags.json ? `${JSON.stringify(result)}\n` : formatResult(result));
   if (result.best === null) throw nothingFound(result);
 }
 
-/** Settings that did well on three NAS-Bench-201 tables of different data, device and limit, against random and each other. */
-function createController(space: Space, { name, rng }: { readonly name: SearchFlags["controller"]; readonly rng: Rng }): Controller {
-  switch (name) {
-    case "logits":
-      return createLogitsController(space, rng, { learningRate: 0.2, entropyWeight: 0.1, baseline: "step" });
-    case "evolution":
-      return createEvolutionController(space, rng, { population: 25, tournament: 10 });
-    case "random":
-      return createRandomController(space, rng);
-  }
+function readBudget({ trials, paid, seconds }: SearchFlags): SearchBudget {
+  if (trials === undefined && paid === undefined && seconds === undefined) return { trials: DEFAULT_TRIALS };
+  return { ...(trials !== undefined && { trials }), ...(paid !== undefined && { paid }), ...(seconds !== undefined && { seconds }) };
 }
 
-interface ResolvedParts {
-  readonly space: Space;
-  readonly constraints: readonly string[];
-}
+const DEFAULT_TRIALS = 400;
 
-/** Runs `body` on the folder the flags name, or in memory. Only what results depend on goes into the run's configuration. */
-async function withStore(
-  flags: SearchFlags,
-  body: (store: RunStore) => Promise<SearchResult>,
-  { space, constraints }: ResolvedParts,
-): Promise<SearchResult> {
-  if (flags.output === undefined) return body(createMemoryStore());
-  const { quality, cost, trials, seconds, seed, controller, objective, aimDelta, scoreInfeasible, resume } = flags;
-  const configuration: Record<string, Json> = {
-    command: "search",
-    space: space.spec,
-    quality,
-    cost,
-    constraints,
-    trials,
-    ...(seconds === undefined ? {} : { seconds }),
-    seed,
-    controller,
-    objective,
-    aimDelta,
-    scoreInfeasible,
-  };
-  const warn = (message: string): void => {
-    process.stderr.write(`${message}\n`);
-  };
-  const run = await openRunFolder(flags.output, { configuration, resume, warn });
-  try {
-    const result = await body(run);
-    await run.writeBest("result.json", `${JSON.stringify(result, null, 2)}\n`);
-    return result;
-  } finally {
-    await run.close();
-  }
-}
-
-function formatResult(result: SearchResult): string {
-  const { scored, trials, within, ended, best, favourite, front } = result;
-  const counts = `${scored} candidates scored, ${trials} designs seen, ${within} of them within the limits${ended === "stalled" ? "; ended early, nothing new was proposed" : ""}`;
-  if (best === null) return `${counts}\n`;
-  const designs = [["best", best] as const, ...front.map((design) => ["front", design] as const)];
-  const metrics = Object.keys(best.metrics);
-  const table = formatTextTable(
-    [
-      { heading: "" },
-      { heading: "candidate" },
-      { heading: "quality", align: "right" },
-      ...metrics.map((heading) => ({ heading, align: "right" as const })),
-    ],
-    designs.map(([role, design]) => [
-      role,
-      design.candidate,
-      figure(design.quality),
-      ...metrics.map((metric) => figure(design.metrics[metric])),
-    ]),
-  );
-  const policy = favourite === null ? "" : `\nThe policy's favourite is ${favourite.candidate}, quality ${figure(favourite.quality)}.`;
-  return `${counts}\n\n${table}\n${policy}\n`;
-}
-
-function figure(value: number | null | undefined): string {
-  return value === null || value === undefined ? "unknown" : String(Number(value.toPrecision(6)));
-}
-
-function nothingFound({ constraints, reasons = [], nearest }: SearchResult): InfeasibleError {
-  const why = reasons
-    .slice(0, 5)
-    .map(({ reason, trials }) => `${reason} (${trials})`)
-    .join(", ");
-  return new InfeasibleError(
-    `Cannot find a design: none of those seen meets ${constraints.join(" and ") || "the need to be built"}; why, with the number of designs: ${why || "none was proposed"}.${nearest === undefined ? "" : ` ${describeNearest(nearest)}`}`,
-    { code: "nothing-feasible", path: "--constraint", fix: "Loosen a limit, or raise --trials." },
-  );
-}
-
-function describeNearest({ candidate, metrics }: ResultDesign): string {
-  const figures = Object.entries(metrics).map(([metric, value]) => `${metric} ${figure(value)}`);
-  return `Nearest is ${candidate} with ${figures.join(", ")}.`;
-}
+/** Verified designs within the limits that end the verification. */
+const VERIFIED = 5;

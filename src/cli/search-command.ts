@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { CONTROLLER_NAMES } from "../search/controller-name.ts";
 import { addCommandOptions } from "./command-options.ts";
 import { parsePositiveInteger } from "./positive-integer.ts";
-import type { SearchFlags } from "./search-action.ts";
+import type { SearchFlags } from "./search-flags.ts";
 import { createCommand, seedOption, withExamples } from "./shared-options.ts";
 
 /** `tandem search`: the best design of a space within limits, from tables, a predictor or the simulator. */
@@ -10,7 +11,7 @@ export function searchCommand(): Command {
     .addOption(
       new Option(
         "--space <name>",
-        "mobilenet-v2, nas-bench-201, accelerator, joint, a FILE.yaml of decisions, or A+B for a product",
+        "mobilenet-v2, efficientnet-b0, nas-bench-201, nas-bench-macro, accelerator, joint, a FILE.yaml of decisions, or A+B for a product",
       ).makeOptionMandatory(),
     )
     .addOption(
@@ -33,12 +34,29 @@ export function searchCommand(): Command {
         .argParser(collect),
     )
     .addOption(
+      new Option("--verify <source>", "what costs the best designs for real after the search, as --cost; repeatable; a predictor needs it")
+        .default([] as string[])
+        .argParser(collect),
+    )
+    .addOption(
       new Option("--constraint <limit>", "METRIC<=NUMBER or METRIC>=NUMBER; repeatable").default([] as string[]).argParser(collect),
     )
-    .addOption(new Option("--trials <count>", "candidates to score, from 1").default(400).argParser(parsePositiveInteger))
+    .addOption(new Option("--trials <count>", "candidates to score, from 1; 400 where no budget is given").argParser(parsePositiveInteger))
+    .addOption(
+      new Option(
+        "--paid <count>",
+        "stop after so many paid evaluations: qualities looked up and, of a simulator or a command, designs costed",
+      ).argParser(parsePositiveInteger),
+    )
     .addOption(new Option("--seconds <time>", "stop after so long, whatever was scored (then equal seeds differ)").argParser(parseSeconds))
+    .addOption(
+      new Option("--patience <count>", "stop after so many scored candidates without a better one within the limits").argParser(
+        parsePositiveInteger,
+      ),
+    )
     .addOption(seedOption())
-    .addOption(new Option("--controller <name>", "who proposes").choices(["logits", "random", "evolution"]).default("logits"))
+    .addOption(new Option("--controller <name>", "who proposes").choices(CONTROLLER_NAMES).default(CONTROLLER_NAMES[0]))
+    .addOption(new Option("--controller-from <run>", "start from what the controller of another run, its folder, had learnt"))
     .addOption(new Option("--objective <form>", "how limits enter the reward").choices(["soft", "hard", "absolute"]).default("hard"))
     .addOption(new Option("--aim-delta <share>", "rewards aim below the limits by this share, 0 to 0.9").default(0).argParser(parseShare))
     .addOption(new Option("--score-infeasible", "also score designs outside the limits").default(false))

@@ -1,4 +1,6 @@
 import { InputError } from "../core/errors.ts";
+import { loadPredictor } from "../predictor/checkpoint.ts";
+import { createPredictorCost } from "../predictor/predictor-cost.ts";
 import type { Space } from "../space/space.ts";
 import { createCombinedCost } from "../trial/combined-cost-model.ts";
 import { createCommandCost } from "../trial/command-cost-model.ts";
@@ -13,6 +15,18 @@ import { loadTableSource } from "./table-source.ts";
 
 /** What `createSimulatorCost` reports. */
 const SIMULATOR_METRICS = ["latencyMs", "energyUj", "areaMm2"] as const;
+
+const PREDICTOR = "predictor:";
+
+/** Whether a source of cost is a guess that wants verifying. */
+export function isPredictorSource(source: string): boolean {
+  return source.startsWith(PREDICTOR);
+}
+
+/** Whether a source of cost is dear enough that what it is asked for counts: the simulator or a user's command. */
+export function isPaidSource(source: string): boolean {
+  return source === "simulator" || isCommandSource(source);
+}
 
 /** A cost model with the names of the metrics it reports. */
 export interface CostSource {
@@ -50,9 +64,17 @@ async function loadCostSource(source: string, space: Space, options: CommandRun)
     return { model: createCommandCost({ metrics, ...openCommandModel(command, space, options) }), metrics };
   }
   if (source === "simulator") return { model: createSpaceSimulator(space), metrics: SIMULATOR_METRICS };
+  if (isPredictorSource(source)) {
+    const { predictor } = await loadPredictor(source.slice(PREDICTOR.length));
+    return { model: createPredictorCost(predictor, space), metrics: predictor.targets.map(({ metric }) => metric) };
+  }
   const match = /^table:(.+)=(\w+)$/.exec(source);
   if (match === null)
-    throw refuse({ flag: "--cost", source: JSON.stringify(source), wanted: `table:FILE:COLUMN=METRIC, ${COMMAND_FORM} or simulator` });
+    throw refuse({
+      flag: "--cost",
+      source: JSON.stringify(source),
+      wanted: `table:FILE:COLUMN=METRIC, predictor:FOLDER, ${COMMAND_FORM} or simulator`,
+    });
   const [, table, metric] = match as unknown as readonly [string, string, string];
   return { model: createTableCost({ ...(await loadTableSource(table, space)), metric }), metrics: [metric] };
 }

@@ -25,7 +25,7 @@ export function simulateCommand(): Command {
     .addOption(
       new Option(
         "--space <name>",
-        "the space of the candidates: mobilenet-v2, nas-bench-201, accelerator, or joint (mobilenet-v2 with accelerator)",
+        "the space of the candidates (see `tandem space`), for example nas-bench-201, accelerator or nas-bench-201+accelerator",
       ),
     )
     .addOption(new Option("--candidate <text>", "one design of the space: 3:0:2:…; of nas-bench-201 also its index or architecture string"))

@@ -73,7 +73,7 @@ function toDocument(simulation: Simulation, { design, steps }: { readonly design
     accelerator,
     estimates: { technologyNm: accelerator.technologyNm, basis: "all-in", uncertainty: AREA_UNCERTAINTY },
   };
-  if (simulation.kind === "infeasible") return { ...head, ...simulation, stepsUp: steps, advice: adviseRunnable(steps) };
+  if (simulation.kind === "infeasible") return { ...head, ...simulation, stepsUp: steps, advice: adviseRunnable(simulation, steps) };
   // The area is the chip's: every layer runs on all of it.
   const layers = simulation.layers.map((layer) => ({ ...layer, areaMm2: simulation.areaMm2 }));
   return { ...head, ...simulation, layers, stepsUp: steps, advice: adviseStep(simulation, steps) };

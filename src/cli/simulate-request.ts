@@ -4,7 +4,6 @@ import { InputError } from "../core/errors.ts";
 import { isNetworkSpace } from "../network/build-network.ts";
 import type { Network } from "../network/network.ts";
 import { createSpace } from "../space/create-space.ts";
-import { jointSpec } from "../space/joint.ts";
 import { findPart } from "../space/part.ts";
 import type { Space } from "../space/space.ts";
 import { type NamedCandidate, readCandidate, readCandidates } from "./candidate-source.ts";
@@ -13,6 +12,7 @@ import { overrideSpec } from "./override-spec.ts";
 import type { SharedFlags } from "./shared-options.ts";
 import type { Designs } from "./simulate-designs.ts";
 import { parseSweep } from "./simulate-sweep.ts";
+import { readSpaceSpec } from "./space-source.ts";
 
 /** Flags of `tandem simulate`, parsed. */
 export interface SimulateFlags extends SharedFlags {
@@ -49,8 +49,10 @@ export async function readRequest(argument: string | undefined, flags: SimulateF
   const text = argument ?? flags.network;
   if (argument !== undefined && flags.network !== undefined) throw usage("--network", `given beside ${argument}`, "one network");
   if (flags.space === undefined) return readPlainRequest(text, flags);
-  const space = createSpace(overrideSpec(specOf(flags.space), flags.set));
+  const space = createSpace(overrideSpec(await readSpaceSpec(flags.space), flags.set));
   const has = { networks: findPart(space, isNetworkSpace) !== undefined, accelerators: hasAccelerators(space) };
+  if (!has.networks && !has.accelerators)
+    throw usage("--space", `${space.name}, which has neither networks nor accelerators`, "a space with candidates that run");
   if (has.networks && text !== undefined) throw usage("NETWORK", `given beside networks of --space ${space.name}`, "one of them");
   if (!has.networks && text === undefined) throw usage("NETWORK", "missing", `one beside --space ${space.name}`);
   const names = await readNames(space, flags);
@@ -87,10 +89,6 @@ async function readPlainRequest(text: string | undefined, flags: SimulateFlags):
   const accelerator = await readAccelerator(flags.accelerator ?? "baseline");
   const { parameters, points } = parseSweep(flags.sweep, accelerator);
   return { workload: title, machine: accelerator.name, designs: { networks, accelerator, points }, parameters };
-}
-
-function specOf(name: string) {
-  return name === "joint" ? jointSpec({ name: "mobilenet-v2" }, { name: "accelerator" }) : { name };
 }
 
 function hasAccelerators({ parts }: Space): boolean {

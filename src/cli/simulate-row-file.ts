@@ -4,6 +4,7 @@ import { InputError } from "../core/errors.ts";
 import { openAppendFile } from "../runtime/append-file.ts";
 import { listFolder, readBytesIfPresent } from "../runtime/folder.ts";
 import { lockFolder } from "../runtime/folder-lock.ts";
+import { makeFolder } from "../runtime/make-folder.ts";
 
 /** A file of lines that appears under its name when it is whole, and until then can be gone on with. */
 export interface RowFile {
@@ -65,6 +66,7 @@ async function openPlace(path: string, folder: string): Promise<{ release(): Pro
   const taken = await stat(path).catch(() => undefined);
   if (taken?.isDirectory()) throw refuse(path, "a folder");
   try {
+    await makeFolder(folder);
     return await lockFolder(folder);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

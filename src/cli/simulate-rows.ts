@@ -9,7 +9,7 @@ import { createDesignReader, type Designs } from "./simulate-designs.ts";
 export const SIMULATE_ROWS: Work = { module: import.meta.url, exportName: "simulateRows" };
 
 /** Rows `offset` to `offset + count - 1` of some designs; plain data. */
-export interface RowsOrder {
+interface RowsOrder {
   readonly designs: Designs;
   readonly offset: number;
   readonly count: number;

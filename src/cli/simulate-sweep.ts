@@ -5,6 +5,8 @@ import { InputError } from "../core/errors.ts";
 /** Points of a grid beyond which a sweep is surely a mistake. */
 const MOST_POINTS = 1_000_000;
 
+const EXAMPLE = "Use for example --sweep ioBandwidthGBps=5,10,20.";
+
 /** The grid of a sweep: one setting a point, the first parameter slowest; `[{}]` where nothing is swept. */
 export interface Sweep {
   readonly parameters: readonly string[];
@@ -38,12 +40,9 @@ interface Dimension {
 function parseDimension(text: string, accelerator: Accelerator): Dimension {
   const [parameter = "", list] = text.split(/=(.*)/s);
   if (!NUMERIC_PARAMETERS.includes(parameter))
-    throw refuse(
-      list === undefined ? JSON.stringify(text) : `${JSON.stringify(parameter)}, an unknown parameter`,
-      list === undefined ? "parameter=value,value" : `one of ${NUMERIC_PARAMETERS.join(", ")}`,
-      "Use for example --sweep ioBandwidthGBps=5,10,20.",
-    );
-  const values = (list ?? "").split(",").map((value) => parseValue(parameter, value));
+    throw refuse(`${JSON.stringify(parameter)}, an unknown parameter`, `one of ${NUMERIC_PARAMETERS.join(", ")}`, EXAMPLE);
+  if (list === undefined) throw refuse(`${parameter} without values`, "parameter=value,value", EXAMPLE);
+  const values = list.split(",").map((value) => parseValue(parameter, value));
   for (const value of values) setParameters(accelerator, { [parameter]: value }, { place: "--sweep" });
   return { parameter, values };
 }

@@ -5,7 +5,12 @@ import type { SpaceFlags } from "./space-action.ts";
 /** `tandem space NAME`: what a space holds. */
 export function spaceCommand(): Command {
   const command = createCommand("space", "Show a search space: how many candidates and distinct designs it holds, its decisions, samples.")
-    .addArgument(new Argument("<name>", "mobilenet-v2, nas-bench-201, accelerator or joint (mobilenet-v2 with accelerator)"))
+    .addArgument(
+      new Argument(
+        "<name>",
+        "mobilenet-v2, efficientnet-b0, nas-bench-201, nas-bench-macro, accelerator or joint (mobilenet-v2 with accelerator)",
+      ),
+    )
     .addOption(new Option("--samples <count>", "random candidates to print, 0 to 10000").default(3).argParser(parseSamples))
     .addOption(seedOption())
     .addOption(

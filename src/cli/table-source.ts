@@ -1,9 +1,11 @@
 import { InputError } from "../core/errors.ts";
+import { printMacroArchitecture } from "../network/build-nas-bench-macro.ts";
 import { printArchitecture } from "../network/nas-bench-201-architecture.ts";
 import { findShipped } from "../runtime/package-root.ts";
 import { readText } from "../runtime/read-text.ts";
 import { printCandidate } from "../space/candidate-text.ts";
 import { isNasBench201Space } from "../space/nas-bench-201.ts";
+import { isNasBenchMacroSpace } from "../space/nas-bench-macro.ts";
 import { findPart, partCandidate } from "../space/part.ts";
 import type { Candidate, Space } from "../space/space.ts";
 import { type CandidateTable, parseTable } from "../trial/candidate-table.ts";
@@ -16,8 +18,8 @@ export interface TableSource {
 }
 
 /**
- * Reads `FILE:COLUMN` for a space; `datasets/published/…` may be the package's. Rows are keyed by the column `candidate`; for nas-bench-201, alone or as a part, also by `arch` (the
- * architecture string) or `index` (the benchmark's number). Throws an `InputError` for a file without such a key.
+ * Reads `FILE:COLUMN` for a space; `datasets/published/…` may be the package's. Rows are keyed by the column `candidate`; for nas-bench-201 and
+ * nas-bench-macro, alone or as a part, also by `arch` (the architecture as the benchmark writes it), for the former by `index` (its number). Throws an `InputError` for a file without such a key.
  */
 export async function loadTableSource(source: string, space: Space): Promise<TableSource> {
   const split = source.lastIndexOf(":");
@@ -49,6 +51,10 @@ async function findKey(header: readonly string[], { path, space }: { readonly pa
   if (cells !== undefined && header.includes("index")) {
     const { indexOf } = await readNumbering();
     return { keyColumn: "index", keyOf: (candidate) => String(indexOf(partCandidate(cells, candidate))) };
+  }
+  const layers = findPart(space, isNasBenchMacroSpace);
+  if (layers !== undefined && header.includes("arch")) {
+    return { keyColumn: "arch", keyOf: (candidate) => printMacroArchitecture(partCandidate(layers, candidate)) };
   }
   const wanted = cells === undefined ? "a column candidate" : "a column candidate, arch or index";
   throw new InputError(`Cannot read the table: ${path} is without a key for ${space.name}, expected ${wanted}`, {

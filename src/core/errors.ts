@@ -40,6 +40,13 @@ export class DamagedFileError extends TandemError {
   }
 }
 
+/** A file could not be written, for want of room or rights: exit status 4. What was written before is whole. */
+export class StorageError extends TandemError {
+  constructor(message: string, detail: ErrorDetail) {
+    super(message, 4, detail);
+  }
+}
+
 /** No design meets the constraints: exit status 3. */
 export class InfeasibleError extends TandemError {
   constructor(message: string, detail: ErrorDetail) {

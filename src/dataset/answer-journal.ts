@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { DamagedFileError } from "../core/errors.ts";
 import { openAppendFile } from "../runtime/append-file.ts";
 import { readBytesIfPresent, removeFile } from "../runtime/folder.ts";
 import type { Cost } from "../trial/cost-model.ts";
@@ -21,13 +22,16 @@ interface AnswerLine {
 
 const ANSWERS_FILE = "answers.ndjson";
 
-/** Opens the journal of a dataset's folder, which the caller holds the lock of. A torn last line is dropped. */
+/**
+ * Opens the journal of a dataset's folder, which the caller holds the lock of. A torn last line is dropped; a `DamagedFileError` names any other
+ * that is no answer.
+ */
 export async function openAnswerJournal(folder: string): Promise<AnswerJournal> {
   const path = join(folder, ANSWERS_FILE);
   const bytes = (await readBytesIfPresent(path)) ?? new Uint8Array(0);
   const length = bytes.lastIndexOf(10) + 1;
   const lines = new TextDecoder().decode(bytes.subarray(0, length)).split("\n").slice(0, -1);
-  const known = new Map(lines.map((line) => JSON.parse(line) as AnswerLine).map(({ row, cost }) => [row, cost]));
+  const known = new Map(lines.map((line, at) => parseLine(line, `${path}:${at + 1}`)).map(({ row, cost }) => [row, cost]));
   const file = await openAppendFile(path, { length });
   return {
     find: (row) => known.get(row),
@@ -37,4 +41,16 @@ export async function openAnswerJournal(folder: string): Promise<AnswerJournal> 
       if (complete) await removeFile(path);
     },
   };
+}
+
+function parseLine(line: string, place: string): AnswerLine {
+  try {
+    return JSON.parse(line) as AnswerLine;
+  } catch (error) {
+    throw new DamagedFileError(`Cannot read ${place}: it is not JSON (${(error as Error).message}), expected an answer that was kept.`, {
+      code: "damaged-answers",
+      path: place,
+      fix: "Delete the file and run the same with --resume; the answers it held are asked for again.",
+    });
+  }
 }

@@ -1,3 +1,4 @@
+import { InputError } from "../core/errors.ts";
 import type { Space } from "../space/space.ts";
 
 /**
@@ -15,15 +16,25 @@ export type Column =
 
 export type MetricColumn = Extract<Column, { type: "number" }>;
 
-/** The columns of a dataset over `space` with these metrics: candidate, a column per decision, a column per metric, feasible, reasons. */
+/**
+ * The columns of a dataset over `space` with these metrics: candidate, a column per decision, a column per metric, feasible, reasons.
+ * Throws an `InputError` where a metric's column would have the name of another.
+ */
 export function datasetColumns(space: Space, metrics: readonly string[]): readonly Column[] {
-  return [
+  const columns: readonly Column[] = [
     { name: "candidate", type: "text" },
     ...space.decisions.map(({ name }) => ({ name, type: "index" as const })),
     ...metrics.map((metric) => ({ name: metricColumnName(metric), type: "number" as const, metric })),
     { name: "feasible", type: "flag" },
     { name: "reasons", type: "text" },
   ];
+  const repeated = columns.find(({ name }, at) => columns.findIndex((other) => other.name === name) < at);
+  if (repeated === undefined) return columns;
+  throw new InputError(`Cannot store metrics: ${metrics.join(", ")} give a second column ${repeated.name}, expected names that none has`, {
+    code: "repeated-column",
+    path: repeated.name,
+    fix: `Rename the metric; columns are candidate, ${space.name}'s decisions, the metrics (latencyMs as latency_ms), feasible and reasons.`,
+  });
 }
 
 /** The metric columns among `columns`, in order. */

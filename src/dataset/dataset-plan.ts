@@ -44,9 +44,6 @@ export function planDataset(request: LabelledRequest): DatasetPlan {
   const wide = space.decisions.find(({ values }) => values.length > MOST_VALUES);
   if (wide !== undefined) throw unusable(wide.name, `${wide.values.length} values`, `at most ${MOST_VALUES}`);
   const columns = [...datasetColumns(space, labels?.metrics ?? SIMULATED_METRICS)];
-  const names = columns.map(({ name }) => name);
-  const repeated = names.find((name, at) => names.indexOf(name) < at);
-  if (repeated !== undefined) throw unusable("metrics", `one whose column ${repeated} there is already`, "names that no other column has");
   return {
     version: DATASET_VERSION,
     format,

@@ -27,8 +27,9 @@ const manifestSchema = z.strictObject({
   version: z.literal(DATASET_VERSION),
   format: z.enum(DATASET_FORMATS),
   space: spaceSchema,
-  /** How candidates are drawn: each decision uniform. */
-  sampling: z.literal("uniform"),
+  /** How candidates are drawn: each decision uniform; `given`: they came with their figures. */
+  sampling: z.enum(["uniform", "given"]),
+  /** Of the draws; 0 where there were none. */
   seed: z.int().nonnegative(),
   /** Rows when complete. */
   count: z.int().positive(),

@@ -38,3 +38,15 @@ export function concatRows(parts: readonly Rows[], shape: { decisions: number; m
   }
   return all;
 }
+
+/** Rows `first` to `first + count - 1`, or to the end where there are fewer. */
+export function sliceRows(rows: Rows, { first, count, decisions }: { first: number; count: number; decisions: number }): Rows {
+  const end = Math.min(rows.count, first + count);
+  return {
+    count: end - first,
+    candidates: rows.candidates.subarray(first * decisions, end * decisions),
+    feasible: rows.feasible.subarray(first, end),
+    metrics: Object.fromEntries(Object.entries(rows.metrics).map(([name, values]) => [name, values.subarray(first, end)])),
+    reasons: rows.reasons.slice(first, end),
+  };
+}

@@ -1,17 +1,27 @@
 import { InputError } from "../core/errors.ts";
+import { type EfficientnetB0Space, isEfficientnetB0Space } from "../space/efficientnet-b0.ts";
 import { isMobilenetV2Space, type MobilenetV2Space } from "../space/mobilenet-v2.ts";
 import { isNasBench201Space, type NasBench201Space } from "../space/nas-bench-201.ts";
+import { isNasBenchMacroSpace, type NasBenchMacroSpace } from "../space/nas-bench-macro.ts";
 import { findPart, partCandidate } from "../space/part.ts";
-import type { Candidate, Space } from "../space/space.ts";
+import type { Candidate, Space, SpacePart } from "../space/space.ts";
+import { buildEfficientnetB0Network, largestEfficientnetB0Networks } from "./build-efficientnet-b0.ts";
 import { buildMobilenetV2Network, largestMobilenetV2Networks } from "./build-mobilenet-v2.ts";
 import { buildNasBench201Network, largestNasBench201Networks } from "./build-nas-bench-201.ts";
+import { buildNasBenchMacroNetwork, largestNasBenchMacroNetworks } from "./build-nas-bench-macro.ts";
 import type { Network } from "./network.ts";
 
-type NetworkSpace = MobilenetV2Space | NasBench201Space;
+type NetworkSpace = MobilenetV2Space | EfficientnetB0Space | NasBench201Space | NasBenchMacroSpace;
+
+/** What a plain space's candidates are built with. */
+interface NetworkBuilding {
+  readonly build: (candidate: Candidate) => Network;
+  readonly largest: () => readonly Network[];
+}
 
 /** Whether a plain space is one of networks. */
 export function isNetworkSpace(space: Space): space is NetworkSpace {
-  return isMobilenetV2Space(space) || isNasBench201Space(space);
+  return buildingOf(space) !== undefined;
 }
 
 /**
@@ -19,9 +29,9 @@ export function isNetworkSpace(space: Space): space is NetworkSpace {
  * Throws an `InputError` where the space has no networks.
  */
 export function buildNetwork(space: Space, candidate: Candidate): Network {
-  const part = networkPart(space);
+  const { part, build } = networkPart(space);
   const own = part.offset === 0 && part.space.decisions.length === candidate.length ? candidate : partCandidate(part, candidate);
-  return isMobilenetV2Space(part.space) ? buildMobilenetV2Network(part.space, own) : buildNasBench201Network(part.space, own);
+  return build(own);
 }
 
 /**
@@ -29,16 +39,28 @@ export function buildNetwork(space: Space, candidate: Candidate): Network {
  * them: kernels from the centre, channels from the front. Throws an `InputError` where the space has no networks.
  */
 export function largestNetworks(space: Space): readonly Network[] {
-  const part = networkPart(space).space;
-  return isMobilenetV2Space(part) ? largestMobilenetV2Networks(part) : largestNasBench201Networks(part);
+  return networkPart(space).largest();
 }
 
-function networkPart(space: Space): { readonly space: NetworkSpace; readonly offset: number } {
+function networkPart(space: Space): NetworkBuilding & { readonly part: SpacePart } {
   const part = findPart(space, isNetworkSpace);
-  if (part !== undefined) return part;
+  const building = part === undefined ? undefined : buildingOf(part.space);
+  if (part !== undefined && building !== undefined) return { part, ...building };
   throw new InputError(`Cannot build a network: space is ${space.name}, expected one of networks`, {
     code: "no-network-space",
     path: "space",
-    fix: "Use mobilenet-v2, nas-bench-201 or a joint space with one of them.",
+    fix: "Use mobilenet-v2, efficientnet-b0, nas-bench-201, nas-bench-macro or a joint space with one of them.",
   });
+}
+
+function buildingOf(space: Space): NetworkBuilding | undefined {
+  if (isMobilenetV2Space(space))
+    return { build: (candidate) => buildMobilenetV2Network(space, candidate), largest: () => largestMobilenetV2Networks(space) };
+  if (isEfficientnetB0Space(space))
+    return { build: (candidate) => buildEfficientnetB0Network(space, candidate), largest: () => largestEfficientnetB0Networks(space) };
+  if (isNasBench201Space(space))
+    return { build: (candidate) => buildNasBench201Network(space, candidate), largest: () => largestNasBench201Networks(space) };
+  if (isNasBenchMacroSpace(space))
+    return { build: (candidate) => buildNasBenchMacroNetwork(space, candidate), largest: () => largestNasBenchMacroNetworks(space) };
+  return undefined;
 }

@@ -2,7 +2,9 @@ import { parse } from "csv-parse/sync";
 import { InputError } from "../core/errors.ts";
 import { parseCandidate } from "../space/candidate-text.ts";
 import { isNasBench201Space } from "../space/nas-bench-201.ts";
+import { isNasBenchMacroSpace } from "../space/nas-bench-macro.ts";
 import type { Candidate, Space } from "../space/space.ts";
+import { parseMacroArchitecture } from "./build-nas-bench-macro.ts";
 import { type ArchitectureIndex, parseArchitecture } from "./nas-bench-201-architecture.ts";
 
 /** What a candidate's text is read against. */
@@ -12,14 +14,15 @@ export interface CandidateReading {
   readonly numbering?: ArchitectureIndex | undefined;
 }
 
-/** Columns that hold candidates, the most specific first; those of architectures belong to `nas-bench-201`. */
+/** Columns that hold candidates, the most specific first; those of architectures belong to the benchmarks. */
 const COLUMNS = ["candidate", "arch", "architecture", "index"] as const;
 
 /**
  * Reads one candidate of a space: value indexes (`3:0:2`), of `nas-bench-201` also an architecture string (`|none~0|+…`) or the
- * benchmark's index. Throws an `InputError` that says what is wrong with it.
+ * benchmark's index, of `nas-bench-macro` also eight digits. Throws an `InputError` that says what is wrong with it.
  */
 export function parseAnyCandidate(text: string, { space, numbering }: CandidateReading): Candidate {
+  if (isNasBenchMacroSpace(space) && !text.includes(":")) return parseMacroArchitecture(text);
   if (!isNasBench201Space(space)) return parseCandidate(space, text);
   if (text.includes("|")) return parseArchitecture(text);
   if (numbering === undefined || text.includes(":")) return parseCandidate(space, text);

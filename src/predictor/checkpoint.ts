@@ -7,7 +7,7 @@ import { readBytesIfPresent } from "../runtime/folder.ts";
 import { createSpace } from "../space/create-space.ts";
 import type { SpaceSpec } from "../space/space.ts";
 import { decodeWeights, encodeWeights, type NamedWeight } from "../tensor/named-weights.ts";
-import { Featurizer } from "./featurizer.ts";
+import { createFeaturizer } from "./create-featurizer.ts";
 import type { Mlp } from "./mlp.ts";
 import { createPredictor } from "./predictor.ts";
 import type { TrainedPredictor } from "./train-predictor.ts";
@@ -80,7 +80,7 @@ export async function loadPredictor(folder: string): Promise<TrainedPredictor> {
     });
   const record = parseRecord(new TextDecoder().decode(bytes), path);
   const space = createSpace(record.space);
-  requireSameFeatures(record, { path, names: new Featurizer(space).names });
+  requireSameFeatures(record, { path, names: createFeaturizer(space).names });
   const mlp = await readNetwork(record, folder);
   const { report, features, inputs, targets, threshold } = record;
   return { predictor: createPredictor({ space: space.spec, features, inputs, targets, threshold }, { space, mlp }), report };

@@ -25,6 +25,14 @@ export interface FeatureRows {
   readonly quantities: Readonly<Record<string, Float64Array>>;
 }
 
+/** Turns candidates of one space into numbers. */
+export interface RowFeaturizer {
+  /** Names of the features, in order. */
+  readonly names: readonly string[];
+  /** Features of all rows, and the base quantities of `metrics`. */
+  featurize(rows: CandidateRows, metrics: readonly string[]): FeatureRows;
+}
+
 /** Profiles kept for networks that come again, as in a search that tries many accelerators on one network. */
 const KEPT_NETWORKS = 32;
 
@@ -34,8 +42,7 @@ interface KnownNetwork {
 }
 
 /** Turns candidates of a joint space (networks and accelerators) into numbers: decisions, counts and closed-form bounds; nothing simulated. */
-export class Featurizer {
-  /** Names of the features, in order. */
+export class Featurizer implements RowFeaturizer {
   readonly names: readonly string[];
   readonly #space: Space;
   readonly #networks: SpacePart;
@@ -73,7 +80,6 @@ export class Featurizer {
     ];
   }
 
-  /** Features of all rows, and the base quantities of `metrics`. */
   featurize({ count, candidates }: CandidateRows, metrics: readonly string[]): FeatureRows {
     const width = this.names.length;
     const features = new Float32Array(count * width);

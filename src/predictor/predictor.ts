@@ -1,5 +1,6 @@
 import type { Space, SpaceSpec } from "../space/space.ts";
-import { type CandidateRows, type FeatureRows, Featurizer } from "./featurizer.ts";
+import { createFeaturizer } from "./create-featurizer.ts";
+import type { CandidateRows, FeatureRows } from "./featurizer.ts";
 import { compileMlp, type Mlp } from "./mlp.ts";
 import { logistic } from "./output-loss.ts";
 import { combineQuantities } from "./relative-fit.ts";
@@ -48,7 +49,7 @@ const CHUNK_ROWS = 256;
 
 /** Puts a predictor together; `space` is the one its parts describe. */
 export function createPredictor(parts: PredictorParts, { space, mlp }: { readonly space: Space; readonly mlp: Mlp }): Predictor {
-  const featurizer = new Featurizer(space);
+  const featurizer = createFeaturizer(space);
   const forward = compileMlp(mlp);
   const metrics = parts.targets.map(({ metric }) => metric);
   const width = space.decisions.length;

@@ -4,8 +4,9 @@ import { splitRows } from "../dataset/split.ts";
 import { startEngine } from "../runtime/engine.ts";
 import { type Progress, silentProgress } from "../runtime/progress.ts";
 import { COST_METRICS } from "./base-quantities.ts";
+import { createFeaturizer } from "./create-featurizer.ts";
 import { type Evaluation, evaluatePredictor, type MetricFigures } from "./evaluate-predictor.ts";
-import { Featurizer } from "./featurizer.ts";
+import type { RowFeaturizer } from "./featurizer.ts";
 import { judgeRidge } from "./judge-ridge.ts";
 import { type LabelledRows, selectRows } from "./labelled-rows.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
@@ -17,7 +18,7 @@ import { trainMlp } from "./train-mlp.ts";
 export interface PredictorOptions {
   /** Seed of the first weights and of the order of rows. */
   readonly seed: number;
-  /** Metrics to learn; default latency, energy and area. */
+  /** Metrics to learn; default latency, energy and area, or all there are where one of these is missing. */
   readonly metrics?: readonly string[];
   /** Widths of the hidden layers; default 128, 128. */
   readonly hidden?: readonly number[];
@@ -68,9 +69,9 @@ const THRESHOLD = 0.5;
  */
 export async function trainPredictor(data: LabelledRows, options: PredictorOptions): Promise<TrainedPredictor> {
   await startEngine();
-  const { seed, metrics = COST_METRICS, progress = silentProgress, signal } = options;
+  const { seed, metrics = defaultMetrics(data), progress = silentProgress, signal } = options;
   requirePositive(data, metrics);
-  const featurizer = new Featurizer(data.space);
+  const featurizer = createFeaturizer(data.space);
   const parts = prepareParts(data, { metrics, featurizer, progress });
   const { train, validation, test, inputs } = parts;
   const targets = metrics.map((metric) => fitTarget(metric, train.rows.metrics[metric]!, train.quantities[metric]!));
@@ -102,9 +103,13 @@ export async function trainPredictor(data: LabelledRows, options: PredictorOptio
   return { predictor, report };
 }
 
+function defaultMetrics({ metrics }: LabelledRows): readonly string[] {
+  return COST_METRICS.every((metric) => metric in metrics) ? COST_METRICS : Object.keys(metrics);
+}
+
 interface Preparation {
   readonly metrics: readonly string[];
-  readonly featurizer: Featurizer;
+  readonly featurizer: RowFeaturizer;
   readonly progress: Progress;
 }
 

@@ -31,7 +31,7 @@ export function renderDesignTable(keys: readonly string[], outcomes: readonly De
     { heading: "bound" },
   ];
   const table = formatTextTable(columns, shown.map(describeOutcome));
-  const summary = `${formatCount(outcomes.length)} designs, ${formatCount(countFeasible(outcomes))} of them feasible`;
+  const summary = `${formatCount(outcomes.length)} designs, ${formatCount(outcomes.filter(({ result }) => result.kind === "feasible").length)} of them feasible`;
   return [
     ...(all ? [table] : [`The ${shown.length} fastest`, table]),
     ...explainInfeasible(keys, outcomes),
@@ -48,11 +48,6 @@ function explainInfeasible(keys: readonly string[], outcomes: readonly DesignOut
     for (const { code, message } of result.reasons) if (!examples.has(code)) examples.set(code, `${code}, first at ${design}: ${message}`);
   }
   return examples.size === 0 ? [] : [[...examples.values()].join("\n")];
-}
-
-/** How many of the designs can run. */
-export function countFeasible(outcomes: readonly Pick<DesignOutcome, "result">[]): number {
-  return outcomes.filter(({ result }) => result.kind === "feasible").length;
 }
 
 function fastest(outcomes: readonly DesignOutcome[]): readonly DesignOutcome[] {

@@ -93,6 +93,8 @@ function roofLine(
   const label = { show: true, formatter: text, position, color: colour, fontSize: 12, textBorderColor: "#ffffff", textBorderWidth: 3 };
   return {
     type: "line",
+    // Above the marks, so that none covers its label.
+    z: 6,
     symbol: "circle",
     symbolSize: 0.1,
     showAllSymbol: true,
@@ -120,8 +122,8 @@ function describeMarks({ points }: Roofline, { x, y, box }: Ranges & { readonly 
       type: "scatter",
       symbol,
       z: 5,
-      // Not `opacity`, which would fade the labels too.
-      itemStyle: { color: `${colour}99`, borderColor: "#ffffff", borderWidth: 0.5 },
+      // Marks that cover each other shine through by their colour: `opacity` would fade the labels too.
+      itemStyle: { color: `${colour}99`, opacity: 1, borderColor: "#ffffff", borderWidth: 0.5 },
       data: points.flatMap((point) => {
         if (point.roof !== kind) return [];
         const at = named.indexOf(point);

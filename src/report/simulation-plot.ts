@@ -72,7 +72,7 @@ function describePicture(
   });
   return {
     title: [
-      heading(title, "Roofline: every layer stands below the roofs of the ways its bytes come; larger marks take more cycles.", 10),
+      heading(title, "Roofline: no layer stands above the roof of a way its bytes come; larger marks take more cycles.", 10),
       heading("Cycles by layer", `${formatCount(cycles)} cycles, ${formatQuantity("latencyMs", latencyMs)}`, BARS_TITLE_TOP),
     ],
     legend: [

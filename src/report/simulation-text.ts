@@ -24,7 +24,7 @@ export interface SimulatedDesign {
 export function renderSimulation(simulation: Simulation, design: SimulatedDesign): string {
   const { workload, accelerator, steps } = design;
   const head = `${workload} on ${accelerator.name}\n${describeAccelerator(accelerator)}`;
-  if (simulation.kind === "infeasible") return [head, "", ...describeReasons(simulation), adviseRunnable(steps)].join("\n");
+  if (simulation.kind === "infeasible") return [head, "", ...describeReasons(simulation), adviseRunnable(simulation, steps)].join("\n");
   const utilisation = simulation.macs / (peakMacsPerCycle(accelerator) * simulation.cycles);
   return [
     head,

@@ -7,7 +7,7 @@ export interface TraceSpan {
 }
 
 /** The DMA's loads and stores, and the array with its vector units. */
-export type TraceLane = "load" | "compute" | "store";
+type TraceLane = "load" | "compute" | "store";
 
 /** One operation of a program with its tiles; operations run one after the other. */
 export interface TracedOperation {

@@ -23,7 +23,8 @@ export function adviseStep(simulation: FeasibleSimulation, steps: readonly StepU
 }
 
 /** In one sentence: which parameters, a step larger, would let a design run that cannot. */
-export function adviseRunnable(steps: readonly StepUp[]): string {
+export function adviseRunnable({ reasons }: InfeasibleSimulation, steps: readonly StepUp[]): string {
+  if (reasons.every(({ code }) => code === "area-budget-exceeded")) return "Every searched parameter adds area: make one of them smaller.";
   const runnable = steps.filter(({ result }) => result.kind === "feasible");
   if (runnable.length === 0) return "No searched parameter, one step larger, would let it run.";
   const texts = runnable.map((step) => `${nameStep(step)} (${formatFigure(step.areaMm2)} mm² in all)`);

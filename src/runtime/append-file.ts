@@ -1,5 +1,6 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
+import { explainWriteFault } from "./write-fault.ts";
 
 /** A file that only grows; text written before `close` may still be in the operating system's memory until `sync`. */
 export interface AppendFile {
@@ -13,7 +14,8 @@ export interface AppendFile {
 
 /**
  * Opens a file for appending and cuts it to `length` bytes first, so that what an interrupted writer left behind the last safe point is
- * written again. Missing folders and a missing file are made. Throws where the file is shorter than `length`.
+ * written again. Missing folders and a missing file are made. Throws where the file is shorter than `length`; writing throws a `StorageError`
+ * where the disk is full.
  */
 export async function openAppendFile(path: string, options: { readonly length: number }): Promise<AppendFile> {
   await mkdir(dirname(path), { recursive: true });
@@ -25,6 +27,9 @@ export async function openAppendFile(path: string, options: { readonly length: n
   }
   await handle.truncate(options.length);
   length = options.length;
+  const explain = (error: unknown): never => {
+    throw explainWriteFault(path, error);
+  };
   return {
     get length() {
       return length;
@@ -32,10 +37,10 @@ export async function openAppendFile(path: string, options: { readonly length: n
     async append(text) {
       if (text === "") return;
       const bytes = Buffer.from(text);
-      await handle.appendFile(bytes);
+      await handle.appendFile(bytes).catch(explain);
       length += bytes.length;
     },
-    sync: () => handle.datasync(),
+    sync: () => handle.datasync().catch(explain),
     close: () => handle.close(),
   };
 }

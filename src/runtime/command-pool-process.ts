@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 
 /** What a process tells its holder. */
-export interface ProcessListener {
+interface ProcessListener {
   /** A whole line of standard output, without its end. */
   line(text: string): void;
   /** Standard output went past the longest line without an end of line. */

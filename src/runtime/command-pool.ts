@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { InputError, InterruptedError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { parseAnswerLine } from "./command-pool-line.ts";
@@ -23,7 +24,7 @@ export interface CommandPoolOptions {
 }
 
 /** What is asked of a command. */
-export interface CommandRequest {
+interface CommandRequest {
   /** What it is about, for people, for example `candidate 3:0:2`. */
   readonly label: string;
   /** The fields of the request but `id`, which the pool adds; made when it is sent. */
@@ -118,7 +119,11 @@ class ProcessPool implements CommandPool {
       };
       this.#waiting.push(job);
     });
-    signal?.addEventListener("abort", stop);
+    if (signal !== undefined) {
+      // A batch is many requests with one signal.
+      setMaxListeners(0, signal);
+      signal.addEventListener("abort", stop);
+    }
     this.#dispatch();
     return reply.finally(() => signal?.removeEventListener("abort", stop));
   }

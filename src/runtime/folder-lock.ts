@@ -4,6 +4,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { InputError } from "../core/errors.ts";
+import { explainWriteFault } from "./write-fault.ts";
 
 const LOCK_NAME = "lock";
 
@@ -22,7 +23,7 @@ export interface FolderLock {
 
 /**
  * Takes a folder (which is made) for this process. The lock of a process that is gone is taken over. Throws an `InputError` where a live
- * process, or one on another machine, holds it.
+ * process, or one on another machine, holds it, and a `StorageError` where the disk is full.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   await mkdir(folder, { recursive: true });
@@ -41,13 +42,13 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 /** Creates the file with its whole text at once; false where there is one already. */
 async function createWhole(path: string, text: string): Promise<boolean> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  await writeFile(temporary, text);
   try {
+    await writeFile(temporary, text);
     await link(temporary, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
+    throw explainWriteFault(path, error);
   } finally {
     await rm(temporary, { force: true });
   }

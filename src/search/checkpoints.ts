@@ -7,6 +7,7 @@ import { readBytesIfPresent, removeTemporaryFiles } from "../runtime/folder.ts";
 import type { StageState } from "./run-store.ts";
 
 const VERSION = 1;
+const CHECKPOINT = "checkpoint.json";
 
 interface BlobRecord {
   readonly file: string;
@@ -24,6 +25,14 @@ interface CheckpointFile {
   readonly stages: Readonly<Record<string, StageRecord>>;
 }
 
+/**
+ * The state a stage of a run committed last, without its bulk, read without touching the folder, so that the run may be going on;
+ * `undefined` where it committed none. Throws a `DamagedFileError` for another version.
+ */
+export async function readStageState(folder: string, stage: string): Promise<Json | undefined> {
+  return (await readCheckpoint(join(folder, CHECKPOINT))).stages[stage]?.state;
+}
+
 /** The states of a run's stages on the disk, with the length of the journal they belong to. */
 export interface Checkpoints {
   /** Bytes of the journal at the last commit; 0 before the first. */
@@ -39,7 +48,7 @@ export interface Checkpoints {
  */
 export async function createCheckpoints(folder: string): Promise<Checkpoints> {
   await removeTemporaryFiles(folder);
-  const path = join(folder, "checkpoint.json");
+  const path = join(folder, CHECKPOINT);
   let current = await readCheckpoint(path);
   return {
     get journalBytes() {

@@ -1,5 +1,6 @@
 import { DamagedFileError } from "../core/errors.ts";
 import { canonicalJson } from "../core/json.ts";
+import { LineFile, type LineFileOptions } from "../runtime/line-file.ts";
 import { printCandidate } from "../space/candidate-text.ts";
 import type { Trial } from "../trial/trial.ts";
 
@@ -13,25 +14,41 @@ export function formatTrial(trial: Trial): string {
   return `${canonicalJson({ ...trial, candidate: printCandidate(trial.candidate) })}\n`;
 }
 
-/** What a journal holds. */
-export interface JournalText {
-  readonly trials: readonly Trial[];
-  /** Whether the last line was cut off in the middle of writing; it is not among the trials. */
+/** The trials of a journal, in order. */
+export interface Journal extends Iterable<Trial> {
+  /** How many trials there are. */
+  readonly length: number;
+  /** Bytes of the whole lines. */
+  readonly bytes: number;
+  /** Bytes of the file, whatever was read of it. */
+  readonly fileBytes: number;
+  /** Whether the file's last line was cut off in the middle of writing; it is not among the trials. */
   readonly torn: boolean;
+  /** The trial at an index below `length`. Throws a `DamagedFileError` that names file and line where the line holds no such trial. */
+  at(index: number): Trial;
 }
 
 /**
- * Reads a journal. A last line without its end is dropped; any other fault is a `DamagedFileError` that names file and line.
+ * Opens a journal, which need not be there. Trials are parsed when they are asked for, so that a long journal opens at once. Throws a
+ * `DamagedFileError` where the first line is not a journal's.
  */
-export function parseJournal(text: string, path: string): JournalText {
-  const end = text.lastIndexOf("\n") + 1;
-  const lines = text.slice(0, end).split("\n");
-  lines.pop();
-  if (lines.length > 0 && `${lines[0]}\n` !== JOURNAL_HEADER) {
-    throw damaged(`${path}:1`, { found: lines[0]!, wanted: JOURNAL_HEADER.trim() });
+export async function readJournal(path: string, options: LineFileOptions = {}): Promise<Journal> {
+  const lines = await LineFile.read(path, options);
+  if (lines.count > 0 && `${lines.line(0)}\n` !== JOURNAL_HEADER) {
+    throw damaged(`${path}:1`, { found: lines.line(0), wanted: JOURNAL_HEADER.trim() });
   }
-  const trials = lines.slice(1).map((line, index) => parseTrial(line, { index, place: `${path}:${index + 2}` }));
-  return { trials, torn: end < text.length };
+  const length = Math.max(0, lines.count - 1);
+  const at = (index: number): Trial => parseTrial(lines.line(index + 1), { index, place: `${path}:${index + 2}` });
+  return {
+    length,
+    bytes: lines.bytes,
+    fileBytes: lines.fileBytes,
+    torn: lines.torn,
+    at,
+    *[Symbol.iterator]() {
+      for (let index = 0; index < length; index++) yield at(index);
+    },
+  };
 }
 
 function parseTrial(line: string, { index, place }: { readonly index: number; readonly place: string }): Trial {
@@ -41,9 +58,7 @@ function parseTrial(line: string, { index, place }: { readonly index: number; re
   } catch {
     // Told below, with the line's place.
   }
-  if (record === undefined || record.index !== index || typeof record.candidate !== "string") {
-    throw damaged(place, { found: line, wanted: `trial ${index}` });
-  }
+  if (record?.index !== index || typeof record.candidate !== "string") throw damaged(place, { found: line, wanted: `trial ${index}` });
   return { ...record, candidate: record.candidate.split(":").map(Number) };
 }
 

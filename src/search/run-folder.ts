@@ -7,11 +7,11 @@ import { writeFileAtomic } from "../runtime/atomic-file.ts";
 import { monotonicMs } from "../runtime/clock.ts";
 import { readBytesIfPresent, removeTemporaryFiles } from "../runtime/folder.ts";
 import { lockFolder } from "../runtime/folder-lock.ts";
-import type { Trial } from "../trial/trial.ts";
 import { createCheckpoints } from "./checkpoints.ts";
 import { findDifference } from "./configuration-difference.ts";
-import { formatTrial, JOURNAL_HEADER, parseJournal } from "./journal.ts";
+import { formatTrial, JOURNAL_HEADER, type Journal, readJournal } from "./journal.ts";
 import type { RunStore } from "./run-store.ts";
+import { JournaledTrials } from "./trial-list.ts";
 
 /** A run on the disk: `config.yaml`, `journal.ndjson`, `timing.ndjson`, `state/` and `best/`; see design.md for the formats' owners. */
 export interface RunFolder extends RunStore {
@@ -44,7 +44,7 @@ export async function openRunFolder(path: string, options: OpenRunOptions): Prom
     const resumed = await matchConfiguration(path, options);
     await removeTemporaryFiles(path);
     const checkpoints = await createCheckpoints(join(path, "state"));
-    const trials = await readTrials(path, { length: checkpoints.journalBytes, warn: options.warn });
+    const trials = new JournaledTrials(await readCommitted(path, { length: checkpoints.journalBytes, warn: options.warn }));
     const journal = await openAppendFile(join(path, "journal.ndjson"), { length: checkpoints.journalBytes });
     if (journal.length === 0) await journal.append(JOURNAL_HEADER);
     const timing = await openTiming(path);
@@ -55,7 +55,7 @@ export async function openRunFolder(path: string, options: OpenRunOptions): Prom
       async append(drafts) {
         const placed = drafts.map((draft, at) => ({ ...draft, index: trials.length + at }));
         await journal.append(placed.map(formatTrial).join(""));
-        for (const trial of placed) trials.push(trial);
+        trials.append(placed);
         return placed;
       },
       readState: checkpoints.read,
@@ -102,24 +102,24 @@ async function matchConfiguration(path: string, { configuration, resume }: OpenR
   });
 }
 
-interface ReadTrialsOptions {
+interface CommittedOptions {
   /** Bytes of the journal that are committed. */
   readonly length: number;
   readonly warn: (message: string) => void;
 }
 
-async function readTrials(path: string, { length, warn }: ReadTrialsOptions): Promise<Trial[]> {
+async function readCommitted(path: string, { length, warn }: CommittedOptions): Promise<Journal> {
   const file = join(path, "journal.ndjson");
-  const bytes = Buffer.from((await readBytesIfPresent(file)) ?? []);
-  if (bytes.length < length) {
-    throw new DamagedFileError(`Cannot resume: ${file} is ${bytes.length} bytes long, expected at least ${length}`, {
+  const journal = await readJournal(file, { length });
+  if (journal.bytes < length) {
+    throw new DamagedFileError(`Cannot resume: ${file} is ${journal.fileBytes} bytes long, expected at least ${length} in whole lines`, {
       code: "short-journal",
       path: file,
       fix: "Restore the file from a copy, or begin a new run in another folder.",
     });
   }
-  if (bytes.length > length && bytes.at(-1) !== 0x0a) warn(`${file} ended in the middle of a line; the line was dropped.`);
-  return parseJournal(bytes.toString("utf8", 0, length), file).trials.slice();
+  if (journal.torn) warn(`${file} ended in the middle of a line; the line was dropped.`);
+  return journal;
 }
 
 interface TimingFile {

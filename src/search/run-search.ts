@@ -2,13 +2,12 @@ import { setImmediate } from "node:timers/promises";
 import type { Controller } from "../controller/controller.ts";
 import { InterruptedError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
-import { isWithin } from "../objective/constraint.ts";
 import { monotonicMs } from "../runtime/clock.ts";
-import { printCandidate } from "../space/candidate-text.ts";
 import type { Trial } from "../trial/trial.ts";
 import { type ScoredCandidate, type ScoredStep, type ScoreOptions, type SearchModels, scoreCandidates } from "./score-candidates.ts";
 import { budgetUnit, progressOf, type SearchSpent } from "./search-budget.ts";
 import { type ResolvedSearchOptions, resolveSearchOptions, type SearchOptions } from "./search-options.ts";
+import { SearchTally } from "./search-tally.ts";
 
 export interface SearchOutcome {
   /** The trials of this stage, in order. */
@@ -16,8 +15,10 @@ export interface SearchOutcome {
   readonly steps: number;
   /** Candidates that were scored. */
   readonly scored: number;
-  /** `stalled`: nothing new was proposed for `idleSteps`. */
-  readonly ended: "budget" | "stalled";
+  /** Qualities looked up, and designs costed where cost is paid for. */
+  readonly paid: number;
+  /** `stalled`: nothing new was proposed for `idleSteps`; `stagnant`: nothing better was found for `patience`. */
+  readonly ended: "budget" | "stalled" | "stagnant";
 }
 
 const STAGE = "search";
@@ -43,6 +44,8 @@ export async function runSearch(
 interface SavedSearch {
   readonly steps: number;
   readonly scored: number;
+  /** Of the metered cost; 0 without one. */
+  readonly costed: number;
   readonly idle: number;
   readonly meanQuality: number;
   readonly elapsedMs: number;
@@ -53,37 +56,36 @@ interface SavedSearch {
 class Search {
   readonly #models: SearchModels & { readonly controller: Controller };
   readonly #options: ResolvedSearchOptions;
-  readonly #known = new Map<string, number>();
-  readonly #seen = new Set<string>();
+  readonly #tally: SearchTally;
   #steps = 0;
   #scored = 0;
   #idle = 0;
   #meanQuality = UNKNOWN_QUALITY;
   #ended: SearchOutcome["ended"] | null = null;
-  #within = 0;
-  #best = Number.NEGATIVE_INFINITY;
   #startedMs = monotonicMs();
   #committedMs = monotonicMs();
 
   constructor(models: SearchModels & { readonly controller: Controller }, options: SearchOptions) {
     this.#models = models;
     this.#options = resolveSearchOptions(options, models.quality);
+    this.#tally = new SearchTally(models.objective.constraints, { remembers: this.#options.reuseQuality });
   }
 
   async load(): Promise<void> {
-    const { store } = this.#options;
+    const { store, paidCost } = this.#options;
     const saved = await store.readState(STAGE);
     if (saved === undefined) return;
     const state = saved.state as unknown as SavedSearch;
     this.#steps = state.steps;
     this.#scored = state.scored;
+    if (paidCost !== undefined) paidCost.asked = state.costed;
     this.#idle = state.idle;
     this.#meanQuality = state.meanQuality;
     this.#ended = state.ended;
     this.#startedMs = monotonicMs() - state.elapsedMs;
     this.#models.controller.load(state.controller);
     if (saved.blob !== undefined) await this.#models.quality.load?.(saved.blob);
-    for (const trial of this.#trials()) this.#remember(trial);
+    for (const trial of store.trials) if (trial.stage === STAGE) this.#tally.add(trial);
   }
 
   async run(): Promise<void> {
@@ -100,8 +102,7 @@ class Search {
         await setImmediate();
         turnedMs = monotonicMs();
       }
-      if (this.#progress() >= 1) this.#ended = "budget";
-      else if (this.#idle >= this.#options.idleSteps) this.#ended = "stalled";
+      this.#ended = this.#findEnd();
       const interrupted = signal?.aborted === true && this.#ended === null;
       if (this.#ended !== null || interrupted || this.#isCheckpointDue()) await this.#commit();
       if (interrupted) throw interruption(this.#steps);
@@ -113,7 +114,14 @@ class Search {
   }
 
   outcome(): SearchOutcome {
-    return { trials: this.#trials(), steps: this.#steps, scored: this.#scored, ended: this.#ended ?? "budget" };
+    const trials = this.#options.store.trials.filter((trial) => trial.stage === STAGE);
+    return { trials, steps: this.#steps, scored: this.#scored, paid: this.#spent().paid, ended: this.#ended ?? "budget" };
+  }
+
+  #findEnd(): SearchOutcome["ended"] | null {
+    if (this.#progress() >= 1) return "budget";
+    if (this.#idle >= this.#options.idleSteps) return "stalled";
+    return this.#tally.sinceBest >= this.#options.patience ? "stagnant" : null;
   }
 
   async #step(): Promise<void> {
@@ -156,7 +164,8 @@ class Search {
     return {
       limit: Math.min(candidatesPerStep, (budget.trials ?? Number.POSITIVE_INFINITY) - this.#scored),
       screenRatio: scoreInfeasible ? Number.POSITIVE_INFINITY : 1 + screenMargin,
-      known: this.#known,
+      known: this.#tally.qualities,
+      knownCosts: this.#tally.costs,
       fallbackQuality: this.#meanQuality,
     };
   }
@@ -166,29 +175,19 @@ class Search {
     const { reuseQuality, store } = this.#options;
     const kept = step.candidates.filter(({ surplus }) => !surplus);
     const fresh = reuseQuality ? this.#selectNews(kept) : kept;
-    for (const trial of await store.append(fresh.map(({ draft }) => draft))) this.#remember(trial);
+    for (const trial of await store.append(fresh.map(({ draft }) => draft))) this.#tally.add(trial);
     this.#scored += step.paid;
     this.#idle = step.paid > 0 ? 0 : this.#idle + 1;
     this.#meanQuality = step.meanQuality;
   }
 
   #selectNews(candidates: readonly ScoredCandidate[]): readonly ScoredCandidate[] {
+    const { qualities, costs } = this.#tally;
     const firstOfKey = new Map(candidates.toReversed().map((candidate) => [candidate.key, candidate]));
     return candidates.filter((candidate) => {
       const { key, draft } = candidate;
-      return firstOfKey.get(key) === candidate && !(draft.quality === null ? this.#seen : this.#known).has(key);
+      return firstOfKey.get(key) === candidate && !(draft.quality === null ? costs : qualities).has(key);
     });
-  }
-
-  #remember(trial: Trial): void {
-    if (this.#options.reuseQuality) {
-      const key = printCandidate(trial.candidate);
-      this.#seen.add(key);
-      if (trial.quality !== null) this.#known.set(key, trial.quality);
-    }
-    if (!isWithin(this.#models.objective.constraints, trial.cost)) return;
-    this.#within++;
-    this.#best = Math.max(this.#best, trial.quality ?? Number.NEGATIVE_INFINITY);
   }
 
   #isCheckpointDue(): boolean {
@@ -202,6 +201,7 @@ class Search {
     const state: SavedSearch = {
       steps: this.#steps,
       scored: this.#scored,
+      costed: this.#options.paidCost?.asked ?? 0,
       idle: this.#idle,
       meanQuality: this.#meanQuality,
       elapsedMs: monotonicMs() - this.#startedMs,
@@ -212,12 +212,9 @@ class Search {
     await this.#options.store.commit(STAGE, { state: state as unknown as Json, ...(blob === undefined ? {} : { blob }) });
   }
 
-  #trials(): readonly Trial[] {
-    return this.#options.store.trials.filter((trial) => trial.stage === STAGE);
-  }
-
   #spent(): SearchSpent {
-    return { steps: this.#steps, trials: this.#scored, seconds: (monotonicMs() - this.#startedMs) / 1000 };
+    const paid = this.#scored + (this.#options.paidCost?.asked ?? 0);
+    return { steps: this.#steps, trials: this.#scored, paid, seconds: (monotonicMs() - this.#startedMs) / 1000 };
   }
 
   #progress(): number {
@@ -230,14 +227,9 @@ class Search {
   }
 
   #note(): string {
-    const trials = this.#options.store.trials.length;
+    const found = this.#tally.describe(this.#options.store.trials.length);
     const entropy = this.#models.controller.entropy?.();
-    const parts = [
-      this.#best === Number.NEGATIVE_INFINITY ? "nothing within the limits yet" : `best ${this.#best.toFixed(4)}`,
-      trials === 0 ? undefined : `${Math.round((100 * this.#within) / trials)} % within`,
-      entropy === undefined ? undefined : `entropy ${entropy.toFixed(2)}`,
-    ];
-    return parts.filter((part) => part !== undefined).join(", ");
+    return entropy === undefined ? found : `${found}, entropy ${entropy.toFixed(2)}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from "../core/json.ts";
 import type { Trial } from "../trial/trial.ts";
+import type { TrialList } from "./trial-list.ts";
 
 /** A trial that has no place in the run yet. */
 export type TrialDraft = Omit<Trial, "index">;
@@ -17,7 +18,7 @@ export interface StageState {
  */
 export interface RunStore {
   /** All trials, in order. */
-  readonly trials: readonly Trial[];
+  readonly trials: TrialList;
   /** Gives the drafts their places and keeps them. */
   append(drafts: readonly TrialDraft[]): Promise<readonly Trial[]>;
   /** The state a stage committed last, where it did. */

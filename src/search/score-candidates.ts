@@ -21,6 +21,8 @@ export interface ScoreOptions {
   readonly screenRatio: number;
   /** Qualities already paid for, by printed canonical candidate; they are used and not looked up again. */
   readonly known: ReadonlyMap<string, number>;
+  /** Costs already known, likewise. */
+  readonly knownCosts: ReadonlyMap<string, Cost>;
   /** Mean quality to reward with where nothing of this step is scored. */
   readonly fallbackQuality: number;
 }
@@ -53,7 +55,7 @@ export async function scoreCandidates(models: SearchModels, asked: readonly Cand
   const { space, quality, cost, objective } = models;
   const canonical = asked.map((candidate) => space.canonicalize(candidate));
   const keys = canonical.map(printCandidate);
-  const costs = await cost.estimate(canonical);
+  const costs = await estimateCosts(cost, { canonical, keys, known: options.knownCosts });
   const wanted = findWanted({ keys, costs, objective }, options);
   const chosen = wanted.slice(0, options.limit);
   const found = chosen.length === 0 ? [] : await quality.estimate(chosen.map((at) => canonical[at]!));
@@ -71,6 +73,23 @@ export async function scoreCandidates(models: SearchModels, asked: readonly Cand
     };
   });
   return { candidates, paid: chosen.length, meanQuality };
+}
+
+interface CostRequest {
+  readonly canonical: readonly Candidate[];
+  readonly keys: readonly string[];
+  readonly known: ReadonlyMap<string, Cost>;
+}
+
+/** Asks for the cost of each design once, and of known ones not at all. */
+async function estimateCosts(model: CostModel, { canonical, keys, known }: CostRequest): Promise<readonly Cost[]> {
+  const asked = new Map<string, Candidate>();
+  keys.forEach((key, at) => {
+    if (!known.has(key)) asked.set(key, canonical[at]!);
+  });
+  const answers = asked.size === 0 ? [] : await model.estimate([...asked.values()]);
+  const here = new Map([...asked.keys()].map((key, at) => [key, answers[at]!]));
+  return keys.map((key) => known.get(key) ?? here.get(key)!);
 }
 
 interface StepCosts {

@@ -4,6 +4,11 @@ export interface SearchBudget {
   readonly steps?: number;
   /** Candidates scored by the quality model. */
   readonly trials?: number;
+  /**
+   * Paid evaluations: qualities looked up and, where the search is told its `paidCost`, designs costed. The step that reaches it is the last,
+   * so it may be passed by less than a step's.
+   */
+  readonly paid?: number;
   /** Seconds, those before a resume included. Two runs of equal seconds are not equal runs. */
   readonly seconds?: number;
 }
@@ -12,6 +17,7 @@ export interface SearchBudget {
 export interface SearchSpent {
   readonly steps: number;
   readonly trials: number;
+  readonly paid: number;
   readonly seconds: number;
 }
 
@@ -31,6 +37,7 @@ export function progressOf(
 ): number {
   const shares = [0];
   if (budget.steps !== undefined) shares.push(spent.steps / budget.steps);
+  if (budget.paid !== undefined) shares.push(spent.paid / budget.paid);
   if (budget.seconds !== undefined) shares.push(spent.seconds / budget.seconds);
   if (budget.trials !== undefined) {
     const { warmupShare, candidatesPerStep } = schedule;
@@ -41,11 +48,11 @@ export function progressOf(
   return Math.min(1, Math.max(...shares));
 }
 
-/** The budget that people are shown progress against: trials before steps before seconds. */
+/** The budget that people are shown progress against: trials before paid evaluations, steps and seconds. */
 export function budgetUnit(budget: SearchBudget): { readonly unit: keyof SearchSpent; readonly total: number } {
-  for (const unit of ["trials", "steps", "seconds"] as const) {
+  for (const unit of ["trials", "paid", "steps", "seconds"] as const) {
     const total = budget[unit];
     if (total !== undefined) return { unit, total };
   }
-  throw new Error("Cannot search: the budget is empty, expected steps, trials or seconds");
+  throw new Error("Cannot search: the budget is empty, expected steps, trials, paid evaluations or seconds");
 }

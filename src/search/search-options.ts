@@ -1,5 +1,6 @@
 import { type Progress, silentProgress } from "../runtime/progress.ts";
 import type { QualityModel } from "../trial/quality-model.ts";
+import type { MeteredCost } from "./metered-cost.ts";
 import type { RunStore } from "./run-store.ts";
 import type { SearchBudget } from "./search-budget.ts";
 
@@ -28,6 +29,10 @@ export interface SearchOptions {
   readonly screenMargin?: number;
   /** Whether a design's quality is looked up once only, repeats being free; true unless the quality model advances. */
   readonly reuseQuality?: boolean;
+  /** The search's cost model, where what it is asked for is part of the budget of paid evaluations. */
+  readonly paidCost?: MeteredCost;
+  /** Candidates scored without a better one within the limits after which the search ends, from 1; never unless told. */
+  readonly patience?: number;
   /** Steps in a row without a newly scored candidate after which the search gives up; 1,000 unless told. */
   readonly idleSteps?: number;
   /** Steps between safe points; 100 unless told. Where steps are slow, `checkpointSeconds` comes first. */
@@ -40,7 +45,7 @@ export interface SearchOptions {
 }
 
 /** Search options with every default filled in. */
-export type ResolvedSearchOptions = Required<Omit<SearchOptions, "signal">> & Pick<SearchOptions, "signal">;
+export type ResolvedSearchOptions = Required<Omit<SearchOptions, "signal" | "paidCost">> & Pick<SearchOptions, "signal" | "paidCost">;
 
 /** Fills in the defaults, which differ between a quality model that learns during the search and one that does not. */
 export function resolveSearchOptions(options: SearchOptions, quality: QualityModel): ResolvedSearchOptions {
@@ -56,6 +61,7 @@ export function resolveSearchOptions(options: SearchOptions, quality: QualityMod
     scoreInfeasible,
     screenMargin: 0,
     reuseQuality: !learns,
+    patience: Number.POSITIVE_INFINITY,
     idleSteps: 1000,
     checkpointEvery: 100,
     checkpointSeconds: 5,

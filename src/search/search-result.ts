@@ -4,6 +4,7 @@ import { type Constraint, isWithin, printConstraint } from "../objective/constra
 import { printCandidate } from "../space/candidate-text.ts";
 import { decisionValues } from "../space/decision-values.ts";
 import type { Space } from "../space/space.ts";
+import type { Cost, Metrics } from "../trial/cost-model.ts";
 import type { Trial } from "../trial/trial.ts";
 import { explainInfeasible } from "./explain-infeasible.ts";
 import { findQualityFront } from "./quality-front.ts";
@@ -16,6 +17,8 @@ export interface ResultDesign {
   readonly values: Readonly<Record<string, number | string>>;
   readonly quality: number | null;
   readonly metrics: Readonly<Record<string, number>>;
+  /** What the search went by, where `metrics` were verified afterwards. */
+  readonly predicted?: Readonly<Record<string, number>>;
 }
 
 /** What a search found; plain data, equal for equal runs. */
@@ -25,10 +28,13 @@ export interface SearchResult {
   readonly constraints: readonly string[];
   readonly controller: string;
   readonly ended: SearchOutcome["ended"];
-  /** Candidates scored, designs in the journal, and those of them within the limits. */
+  /** Candidates scored, paid evaluations (those and the designs a dear cost model was asked for), designs in the journal, those of them within the limits. */
   readonly scored: number;
+  readonly paid: number;
   readonly trials: number;
   readonly within: number;
+  /** How many designs were costed for real after the search, where any were: `best` and `front` are of these. */
+  readonly verified?: number;
   /** The best scored design within the limits; null where there is none. */
   readonly best: ResultDesign | null;
   /** The policy's most probable design, where the controller has one; quality null where it was not scored. */
@@ -44,13 +50,16 @@ export interface SearchResultInput {
   readonly space: Space;
   readonly controller: Controller;
   readonly constraints: readonly Constraint[];
+  /** The designs that were costed for real, where any were; nothing else is reported then. */
+  readonly verified?: readonly Trial[];
 }
 
 /** Sums a search up. */
-export function summarizeSearch(outcome: SearchOutcome, { space, controller, constraints }: SearchResultInput): SearchResult {
-  const { trials, scored, ended } = outcome;
+export function summarizeSearch(outcome: SearchOutcome, { space, controller, constraints, verified }: SearchResultInput): SearchResult {
+  const { trials, scored, paid, ended } = outcome;
+  const reported = verified ?? trials;
   const describe = (trial: Trial): ResultDesign => describeDesign(space, trial);
-  const winner = selectWinner(trials, constraints);
+  const winner = selectWinner(reported, constraints);
   const favourite = controller.favourite?.();
   const metric = constraints[0]?.metric;
   const result: SearchResult = {
@@ -60,20 +69,26 @@ export function summarizeSearch(outcome: SearchOutcome, { space, controller, con
     controller: controller.name,
     ended,
     scored,
+    paid,
     trials: trials.length,
     within: trials.filter((trial) => isWithin(constraints, trial.cost)).length,
+    ...(verified === undefined ? {} : { verified: verified.length }),
     best: winner === undefined ? null : describe(winner),
     favourite: favourite === undefined ? null : findFavourite(trials, printCandidate(space.canonicalize(favourite))),
-    front: metric === undefined ? [] : findQualityFront(trials, metric).map(({ trial }) => describe(trial)),
+    front: metric === undefined ? [] : findQualityFront(reported, metric).map(({ trial }) => describe(trial)),
   };
   if (winner !== undefined) return result;
-  const { reasons, nearest } = explainInfeasible(trials, constraints);
+  const { reasons, nearest } = explainInfeasible(reported, constraints);
   return { ...result, reasons, ...(nearest === undefined ? {} : { nearest: describe(nearest) }) };
 }
 
-function describeDesign(space: Space, { candidate, quality, cost }: Trial): ResultDesign {
-  const metrics = cost.kind === "feasible" ? cost.metrics : {};
-  return { candidate: printCandidate(candidate), values: decisionValues(space, candidate), quality, metrics };
+function describeDesign(space: Space, { candidate, quality, cost, predictedCost }: Trial): ResultDesign {
+  const design = { candidate: printCandidate(candidate), values: decisionValues(space, candidate), quality, metrics: metricsOf(cost) };
+  return predictedCost === undefined ? design : { ...design, predicted: metricsOf(predictedCost) };
+}
+
+function metricsOf(cost: Cost): Metrics {
+  return cost.kind === "feasible" ? cost.metrics : {};
 }
 
 function findFavourite(trials: readonly Trial[], candidate: string): Pick<ResultDesign, "candidate" | "quality"> {

@@ -1,15 +1,19 @@
 import { InputError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { createAcceleratorSpace } from "./accelerator.ts";
+import { createEfficientnetB0Space } from "./efficientnet-b0.ts";
 import { createJointSpace } from "./joint.ts";
 import { createMobilenetV2Space } from "./mobilenet-v2.ts";
 import { createNasBench201Space } from "./nas-bench-201.ts";
+import { createNasBenchMacroSpace } from "./nas-bench-macro.ts";
 import { createOwnSpace, isOwnSpec } from "./own-space.ts";
 import type { Space, SpaceSpec } from "./space.ts";
 
 const FACTORIES: Readonly<Record<string, (spec: SpaceSpec) => Space>> = {
   "mobilenet-v2": createMobilenetV2Space,
+  "efficientnet-b0": createEfficientnetB0Space,
   "nas-bench-201": createNasBench201Space,
+  "nas-bench-macro": createNasBenchMacroSpace,
   accelerator: createAcceleratorSpace,
   joint: createJointOfSpecs,
 };

@@ -1,5 +1,5 @@
 import { type MobilenetV2Parameters, parseMobilenetV2Parameters } from "./mobilenet-v2-parameters.ts";
-import { roundChannels } from "./round-channels.ts";
+import { firstEqualWidths } from "./round-channels.ts";
 import type { Candidate, Decision, Space, SpaceSpec } from "./space.ts";
 
 /** Factors on a stage's channels. */
@@ -36,7 +36,7 @@ export function createMobilenetV2Space(spec: SpaceSpec): MobilenetV2Space {
   const { name, ...options } = spec;
   const parameters = parseMobilenetV2Parameters(options);
   const decisions = parameters.stages.flatMap((stage, index) => stageDecisions(`stage${index + 1}`, stage.blocks));
-  const widths = parameters.stages.map((stage) => firstEqualWidths(stage.channels));
+  const widths = parameters.stages.map((stage) => firstEqualWidths(stage.channels, WIDTHS));
   const space: MobilenetV2Space = {
     name,
     spec: { name, ...parameters },
@@ -64,12 +64,6 @@ function stageDecisions(stage: string, blocks: number): Decision[] {
     );
   }
   return decisions;
-}
-
-/** For each width the index of the first one that rounds to the same channels. */
-function firstEqualWidths(channels: number): readonly number[] {
-  const rounded = WIDTHS.map((width) => roundChannels(channels * width));
-  return rounded.map((count) => rounded.indexOf(count));
 }
 
 /** Kept blocks are an ordered list that starts with the first block: 18 times the sum over k further ones of 18^k. */

@@ -11,8 +11,8 @@ export interface CommandQualityOptions extends CommandModelOptions {
 }
 
 /**
- * The quality a user's command gives. What was answered once is kept and not asked again. Rejects with an `InputError` where the command fails at
- * a candidate, calls it infeasible or gives more than 1, after the other candidates of the call have been answered.
+ * The quality a user's command gives; 0 where it calls a candidate infeasible. What was answered once is kept and not asked again. Rejects with an
+ * `InputError` where the command fails at a candidate or gives more than 1, after the other candidates of the call have been answered.
  */
 export function createCommandQuality({ pool, metric, describe, signal }: CommandQualityOptions): QualityModel {
   const known = new Map<string, number>();
@@ -23,10 +23,11 @@ export function createCommandQuality({ pool, metric, describe, signal }: Command
     const reply = await askCandidate(candidate, { pool, describe, ...(signal && { signal }) });
     const answer = readCommandAnswer(reply, { pool, candidate, metrics: [metric] });
     if (answer.kind === "failed") throw unscored(answer.message);
-    const name = `Cannot score candidate ${key}: the command ${JSON.stringify(pool.command)}`;
-    if (answer.kind === "infeasible") throw unscored(`${name} calls it infeasible (${answer.reasons[0]!.message}), expected ${metric}`);
-    const quality = answer.metrics[metric]!;
-    if (quality > 1) throw unscored(`${name} gives ${metric} ${quality}, expected a share (0..1)`);
+    const quality = answer.kind === "infeasible" ? 0 : answer.metrics[metric]!;
+    if (quality > 1)
+      throw unscored(
+        `Cannot score candidate ${key}: the command ${JSON.stringify(pool.command)} gives ${metric} ${quality}, expected a share (0..1)`,
+      );
     known.set(key, quality);
     return quality;
   };
@@ -47,6 +48,6 @@ function unscored(message: string): InputError {
   return new InputError(message, {
     code: "no-quality",
     path: "quality",
-    fix: "Let the command answer every candidate with a quality; a design that cannot run is for the cost model to refuse.",
+    fix: "Let the command answer every candidate with a quality from 0 to 1.",
   });
 }

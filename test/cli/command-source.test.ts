@@ -85,7 +85,7 @@ test("generates networks alone, and tells which processes were replaced unless q
 test.each([
   [["--cost", "command:python3 adapter.py"], /--cost is "command:python3 adapter.py", expected command:COMMAND=METRIC/],
   [["--cost", `command:${adapter}=latencyMs,latencyMs`], /expected command:COMMAND=METRIC\[,METRIC\.\.\.\], each metric once/],
-  [["--cost", `command:${adapter}=feasible`], /metrics is one whose column feasible there is already/],
+  [["--cost", `command:${adapter}=feasible`], /feasible give a second column feasible, expected names that none has/],
   [["--cost", "simulater"], /--cost is simulater, expected simulator or command:/],
   [["--cost", "simulator"], /--accelerators is .*arrays\.yaml, expected accelerator/],
   [["--cost", `command:${adapter}=latencyMs`, "--accelerators", "nowhere.yaml"], /nowhere\.yaml is not readable/],

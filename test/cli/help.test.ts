@@ -15,6 +15,7 @@ const COMMANDS = [
   ["data", "stats"],
   ["data", "head"],
   ["data", "convert"],
+  ["data", "import"],
   ["train"],
   ["evaluate"],
   ["predict"],
@@ -68,7 +69,10 @@ test.each<[readonly string[], RegExp]>([
   [[], /^Cannot run tandem: the command is missing, expected one of run, .*\nRun `tandem --help` for its options and examples\.\n$/],
   [["serch"], /^Cannot run tandem: the command is serch, expected one of run, /],
   [["space", "joint", "--sample", "3"], /^Cannot run tandem space: unknown option '--sample' \(Did you mean --samples\?\)\nRun/],
-  [["data", "sats"], /^Cannot run tandem data: the command is sats, expected one of stats, head, convert\nRun `tandem data --help`/],
+  [
+    ["data", "sats"],
+    /^Cannot run tandem data: the command is sats, expected one of stats, head, convert, import\nRun `tandem data --help`/,
+  ],
   [
     ["search", "--trails", "3"],
     /^Cannot run tandem search: unknown option '--trails', expected one of .*--trials.*\nRun `tandem search --help`/,

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { type SearchFlags, search } from "../../src/cli/search-action.ts";
+import { search } from "../../src/cli/search-action.ts";
+import type { SearchFlags } from "../../src/cli/search-flags.ts";
 import type { SearchResult } from "../../src/search/search-result.ts";
 
 const tables = new URL("../../datasets/published/tables/", import.meta.url).pathname;
@@ -13,6 +14,7 @@ const flags: SearchFlags = {
   set: [],
   quality: `table:${tables}nb201_accuracy.csv.gz:c100_val_200`,
   cost: [`table:${tables}nb201_hwnasbench_cifar10.csv.gz:pixel3_latency_ms=latencyMs`],
+  verify: [],
   constraint: ["latencyMs<=8"],
   trials: 40,
   seed: 1,
@@ -88,7 +90,7 @@ it.each([
   [{ quality: "table:nowhere.csv:x" }, "nowhere.csv is not readable (ENOENT)"],
   [{ quality: "table:nowhere.csv" }, "expected FILE:COLUMN"],
   [{ quality: `table:${tables}nb201_accuracy.csv.gz:speed` }, 'without a column "speed"'],
-  [{ cost: ["table:a.csv:b"] }, "expected table:FILE:COLUMN=METRIC, command:COMMAND=METRIC[,METRIC...] or simulator"],
+  [{ cost: ["table:a.csv:b"] }, "expected table:FILE:COLUMN=METRIC, predictor:FOLDER, command:COMMAND=METRIC[,METRIC...] or simulator"],
   [{ cost: [flags.cost[0]!, flags.cost[0]!] }, "two sources of latencyMs"],
   [{ constraint: ["areaMm2<=1"] }, "expected a metric the cost source reports: latencyMs"],
   [{ space: "nowhere" }, 'name is "nowhere"'],

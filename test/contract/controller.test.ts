@@ -1,20 +1,51 @@
+import type { BoundMaximizer, Screen } from "../../src/controller/bound-maximizer.ts";
 import type { Controller } from "../../src/controller/controller.ts";
 import { createEvolutionController } from "../../src/controller/evolution-controller.ts";
+import { createExhaustiveMaximizer } from "../../src/controller/exhaustive-maximizer.ts";
+import { createGuidedMaximizer } from "../../src/controller/guided-maximizer.ts";
 import { createLogitsController } from "../../src/controller/logits-controller.ts";
+import { createLstmController } from "../../src/controller/lstm-controller.ts";
+import { createNsga2Controller } from "../../src/controller/nsga2-controller.ts";
 import { createRandomController } from "../../src/controller/random-controller.ts";
+import { createSurrogateController } from "../../src/controller/surrogate-controller.ts";
 import { DamagedFileError } from "../../src/core/errors.ts";
 import type { Json } from "../../src/core/json.ts";
 import { createRng, type Rng } from "../../src/core/rng.ts";
+import { createObjective } from "../../src/objective/create-objective.ts";
 import { createIndependentSpace } from "../../src/space/independent.ts";
 import type { Candidate, Space } from "../../src/space/space.ts";
 import type { Trial } from "../../src/trial/trial.ts";
 import { createToySpace, toyMetrics, toyQuality } from "../search/toy-space.ts";
 
+const screenOf = (space: Space): Screen => ({
+  space,
+  cost: {
+    name: "toy",
+    estimate: async (candidates) => candidates.map((candidate) => ({ kind: "feasible", metrics: toyMetrics(candidate) })),
+  },
+  objective: createObjective({ kind: "hard", constraints: [{ metric: "latencyMs", kind: "at-most", limit: 16 }] }),
+});
+const guideOf = (space: Space, rng: Rng): BoundMaximizer =>
+  createGuidedMaximizer({
+    screen: screenOf(space),
+    guide: createEvolutionController(space, rng.split("guide"), { population: 12 }),
+    proposals: 48,
+  });
 type Create = (space: Space, rng: Rng) => Controller;
 const controllers: readonly (readonly [string, Create])[] = [
   ["logits", (space, rng) => createLogitsController(space, rng, { entropyWeight: 0.01 })],
   ["logits with a step baseline", (space, rng) => createLogitsController(space, rng, { baseline: "step" })],
   ["random", createRandomController],
+  ["lstm", (space, rng) => createLstmController(space, rng, { hidden: 8 })],
+  ["nsga2", (space, rng) => createNsga2Controller(space, rng, { population: 10, metrics: ["latencyMs"] })],
+  [
+    "surrogate over all designs",
+    (space, rng) => createSurrogateController(space, rng, { maximizer: createExhaustiveMaximizer(screenOf(space)), initial: 6 }),
+  ],
+  [
+    "surrogate climbed by evolution",
+    (space, rng) => createSurrogateController(space, rng, { maximizer: guideOf(space, rng), initial: 6, memory: 24 }),
+  ],
   ["evolution", (space, rng) => createEvolutionController(space, rng, { population: 12, tournament: 3 })],
 ];
 

@@ -9,6 +9,9 @@ const { createInlineExecutor } = (await import(
 const { createThreadExecutor } = (await import(
   dist("runtime/thread-executor.js")
 )) as typeof import("../../src/runtime/thread-executor.ts");
+const { createProcessExecutor } = (await import(
+  dist("runtime/process-executor.js")
+)) as typeof import("../../src/runtime/process-executor.ts");
 const { DamagedFileError, InterruptedError } = (await import(dist("core/errors.js"))) as typeof import("../../src/core/errors.ts");
 const module = new URL("../runtime/executor-work.mjs", import.meta.url).href;
 
@@ -16,6 +19,8 @@ describe.each([
   ["inline", createInlineExecutor],
   ["one thread", () => createThreadExecutor({ workers: 1 })],
   ["two threads", () => createThreadExecutor({ workers: 2 })],
+  ["one process", () => createProcessExecutor({ workers: 1 })],
+  ["two processes", () => createProcessExecutor({ workers: 2 })],
 ] as const)("executor: %s", (_name, create) => {
   let executor: Executor;
   beforeEach(() => {

@@ -33,6 +33,18 @@ const specs: readonly (readonly [string, SpaceSpec])[] = [
   ["mobilenet-v2", mobilenetV2Spec()],
   ["mobilenet-v2 with widths that coincide", small],
   ["nas-bench-201", { name: "nas-bench-201" }],
+  ["nas-bench-macro", { name: "nas-bench-macro" }],
+  ["efficientnet-b0", { name: "efficientnet-b0" }],
+  [
+    "efficientnet-b0 with widths that coincide",
+    {
+      name: "efficientnet-b0",
+      stages: [
+        { channels: 4, blocks: 1, stride: 2 },
+        { channels: 8, blocks: 2, stride: 1 },
+      ],
+    },
+  ],
   ["accelerator", { name: "accelerator" }],
   ["a user's own", own],
   ["joint", jointSpec(small, { name: "accelerator" })],

@@ -110,6 +110,17 @@ test("drops a torn last answer and asks again", async () => {
   expect(await readFiles(folder)).toEqual(await readFiles(whole));
 });
 
+test("refuses kept answers that are damaged, by line", async () => {
+  const folder = newFolder();
+  await expect(generate({ folder, labels: labelsThat((count) => count === 4).labels })).rejects.toThrow("boom");
+  const journal = join(folder, "answers.ndjson");
+  await writeFile(journal, `${(await readFile(journal, "utf8")).replace("{", "")}`);
+  await expect(generate({ folder, labels: labelsThat().labels, resume: true })).rejects.toMatchObject({
+    name: "DamagedFileError",
+    message: expect.stringMatching(/answers\.ndjson:1: it is not JSON/),
+  });
+});
+
 test("keeps failed rows as infeasible where asked to", async () => {
   const folder = newFolder();
   await generate({ folder, labels: labelsThat((count) => count === 4, { keepFailed: true }).labels });

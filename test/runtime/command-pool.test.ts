@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -158,6 +160,15 @@ test("leaves no process behind: idle, hanging, or behind a shell", async () => {
   for (let wait = 0; pids.some(isAlive) && wait < 100; wait++) await setTimeout(20);
   expect(pids.map(isAlive)).toEqual([false, false]);
   await expect(ask(pool, "answer")).rejects.toThrow("the pool is disposed, expected one in use");
+});
+
+test.each(["exit", "throw", "kill"])("leaves no process behind when the program itself ends by %s", async (end) => {
+  const log = join(folder, `pid-${end}`);
+  const parent = spawn(process.execPath, [fileURLToPath(new URL("./command-parent.mjs", import.meta.url)), log, end], { stdio: "ignore" });
+  await once(parent, "close");
+  const pid = Number(await readFile(log, "utf8"));
+  for (let wait = 0; isAlive(pid) && wait < 200; wait++) await setTimeout(20);
+  expect(isAlive(pid)).toBe(false);
 });
 
 test("lets an idle process end by itself", async () => {

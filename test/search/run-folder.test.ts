@@ -41,7 +41,7 @@ describe("run folder", () => {
 
     const second = await open(path);
     expect(second.resumed).toBe(true);
-    expect(second.trials).toEqual([
+    expect([...second.trials]).toEqual([
       { ...draft(1), index: 0 },
       { ...draft(2), index: 1 },
     ]);
@@ -134,7 +134,10 @@ describe("run folder", () => {
     await run.close();
     damage(path);
     const reopened = open(path).then(async (again) => {
-      await again.readState("search").finally(() => again.close());
+      await again
+        .readState("search")
+        .then(() => [...again.trials])
+        .finally(() => again.close());
     });
     await expect(reopened).rejects.toThrow(DamagedFileError);
     await expect(reopened).rejects.toThrow(message);

@@ -6,6 +6,7 @@ import { InterruptedError } from "../../src/core/errors.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { type Constraint, isWithin } from "../../src/objective/constraint.ts";
 import { createObjective } from "../../src/objective/create-objective.ts";
+import { meterCost } from "../../src/search/metered-cost.ts";
 import { runSearch } from "../../src/search/run-search.ts";
 import { createMemoryStore, type RunStore } from "../../src/search/run-store.ts";
 import { printCandidate } from "../../src/space/candidate-text.ts";
@@ -131,6 +132,66 @@ describe("runSearch over a table", () => {
     expect(best).toBeCloseTo(0.765, 12);
     expect(best).toBe(bestWithin());
   });
+});
+
+describe("budgets of paid evaluations", () => {
+  it("count qualities and designs costed, of which known ones are not asked for again", async () => {
+    const models = createToyModels(createToyTable());
+    const cost = meterCost(models.cost);
+    const outcome = await runSearch(
+      { ...models, cost, controller: createRandomController(models.space, createRng(1)) },
+      { budget: { paid: 60 }, paidCost: cost, store: createMemoryStore(), scoreInfeasible: true, candidatesPerStep: 4 },
+    );
+    expect(outcome.ended).toBe("budget");
+    expect(outcome.paid).toBe(models.quality.lookedUp() + cost.asked);
+    // A step pays for at most four qualities and four costs.
+    expect(outcome.paid).toBeGreaterThanOrEqual(60);
+    expect(outcome.paid).toBeLessThan(68);
+    expect(cost.asked).toBe(outcome.trials.length);
+  });
+
+  it("count qualities alone where cost is free", async () => {
+    const models = createToyModels(createToyTable());
+    const controller = createRandomController(models.space, createRng(1));
+    const outcome = await runSearch({ ...models, controller }, { budget: { paid: 24 }, store: createMemoryStore(), candidatesPerStep: 4 });
+    expect(outcome).toMatchObject({ scored: 24, paid: 24 });
+  });
+
+  it("go on from where they stood", async () => {
+    const run = async (signal?: AbortSignal, store = createMemoryStore(), onCost = () => {}) => {
+      const models = createToyModels(createToyTable());
+      const cost = meterCost({
+        name: "watched",
+        estimate: (candidates) => {
+          onCost();
+          return models.cost.estimate(candidates);
+        },
+      });
+      const options = { budget: { paid: 80 }, paidCost: cost, store, candidatesPerStep: 2, checkpointEvery: 3 };
+      return runSearch({ ...models, cost, controller: logits(models) }, { ...options, ...(signal === undefined ? {} : { signal }) });
+    };
+    const unbroken = await run();
+    const store = createMemoryStore();
+    const abort = new AbortController();
+    let calls = 0;
+    const stopped = run(abort.signal, store, () => {
+      if (++calls === 3) abort.abort();
+    });
+    await expect(stopped).rejects.toThrow(InterruptedError);
+    expect(await run(undefined, store)).toEqual(unbroken);
+  });
+});
+
+it("ends when patience runs out without a better design within the limits", async () => {
+  const models = createToyModels(createToyTable());
+  const { ended, trials, scored } = await runSearch(
+    { ...models, controller: createRandomController(models.space, createRng(2)) },
+    { budget: { trials: 1000 }, store: createMemoryStore(), candidatesPerStep: 1, patience: 10 },
+  );
+  expect(ended).toBe("stagnant");
+  const qualities = trials.flatMap(({ quality }) => (quality === null ? [] : [quality]));
+  expect(qualities).toHaveLength(scored);
+  expect(scored - 1 - qualities.indexOf(Math.max(...qualities))).toBe(10);
 });
 
 describe("runSearch with a one-shot quality model", () => {

@@ -17,7 +17,12 @@ function failure(action: () => unknown): InputError {
 
 describe("specs", () => {
   test.each<[string, SpaceSpec, RegExp, string]>([
-    ["unknown space", { name: "mobilenet" }, /"mobilenet", expected one of mobilenet-v2, nas-bench-201, accelerator, joint/, "name"],
+    [
+      "unknown space",
+      { name: "mobilenet" },
+      /"mobilenet", expected one of mobilenet-v2, efficientnet-b0, nas-bench-201, nas-bench-macro, accelerator, joint/,
+      "name",
+    ],
     ["a name every object has", { name: "constructor" }, /expected one of mobilenet-v2/, "name"],
     ["unknown key", { name: "mobilenet-v2", inputsize: 28 }, /inputsize is an unknown key/, "inputsize"],
     ["unknown key of accelerator", { name: "accelerator", peX: 3 }, /peX is an unknown key/, "peX"],

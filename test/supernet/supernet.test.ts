@@ -5,6 +5,7 @@ import { startEngine } from "../../src/runtime/engine.ts";
 import { createSpace } from "../../src/space/create-space.ts";
 import { jointSpec } from "../../src/space/joint.ts";
 import { sampleCandidate } from "../../src/space/sample.ts";
+import type { SpaceSpec } from "../../src/space/space.ts";
 import { forward } from "../../src/supernet/forward.ts";
 import { createSupernet, type Supernet } from "../../src/supernet/supernet.ts";
 import { placeNetwork, uploadImages, uploadWeights } from "../../src/supernet/training-step.ts";
@@ -126,6 +127,45 @@ describe("a supernet", () => {
       expect(score >= 0 && score <= 1).toBe(true);
     expect(tf.memory().numTensors).toBe(before);
   }, 60_000);
+
+  it.each<[string, SpaceSpec]>([
+    ["NAS-Bench-Macro", { name: "nas-bench-macro", inputSize: 8, inputChannels: 1, classes: 3 }],
+    [
+      "EfficientNet-B0's kind, squeezes and skipped blocks included",
+      {
+        name: "efficientnet-b0",
+        inputSize: 8,
+        inputChannels: 1,
+        classes: 3,
+        stem: { channels: 4, stride: 1 },
+        stages: [
+          { channels: 8, blocks: 1, stride: 2 },
+          { channels: 8, blocks: 2, stride: 1 },
+        ],
+        headChannels: 8,
+      },
+    ],
+  ])(
+    "trains networks of %s",
+    async (_, spec) => {
+      const space = createSpace(spec);
+      const supernet = createSupernet({ space, task, rng: createRng(1), ...barRecipe });
+      const before = tf.memory().numTensors;
+      const draws = createRng(2);
+      const candidates = [0, 1, 2].map(() => sampleCandidate(space, draws));
+      const untrained = candidates.map((candidate) => supernet.inherit(candidate));
+      await supernet.advance(candidates, 0);
+      candidates.forEach((candidate, at) => {
+        const trained = supernet.inherit(candidate);
+        const kernels = [...trained].filter(([name]) => name.endsWith(".kernel"));
+        // One step reaches every kernel of every path.
+        for (const [name, { values }] of kernels) expect([name, values]).not.toEqual([name, untrained[at]!.get(name)!.values]);
+      });
+      for (const score of await supernet.estimateOn("selection", candidates)) expect(score >= 0 && score <= 1).toBe(true);
+      expect(tf.memory().numTensors).toBe(before);
+    },
+    60_000,
+  );
 
   it("refuses the state of another space and a torn one", async () => {
     const other = createSpace({ ...barSpace.spec, headChannels: 12 });

@@ -7,7 +7,7 @@ import { type CommandPool, type CommandPoolOptions, createCommandPool } from "..
 const child = fileURLToPath(new URL("./command-answers.mjs", import.meta.url));
 
 /** A command line that gives these answers by candidate, `null` by crashing. */
-export function answerCommand(answers: Readonly<Record<string, unknown>>): string {
+function answerCommand(answers: Readonly<Record<string, unknown>>): string {
   const file = join(mkdtempSync(join(tmpdir(), "tandem-answers-")), "answers.json");
   writeFileSync(file, JSON.stringify(answers));
   return `"${process.execPath}" "${child}" "${file}"`;

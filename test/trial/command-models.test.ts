@@ -62,6 +62,11 @@ describe("quality", () => {
     return { pool, model: createCommandQuality({ pool, metric: "accuracy", describe: describeNothing }) };
   };
 
+  test("gives 0 to what the command calls infeasible", async () => {
+    const { model } = qualityOf({ "0": { infeasible: ["does not converge"] }, "1": { metrics: { accuracy: 0.5 } } });
+    expect(await model.estimate([[0], [1]])).toEqual([0, 0.5]);
+  });
+
   test("asks once about each candidate", async () => {
     const { pool, model } = qualityOf({ "0": { metrics: { accuracy: 0.75 } } });
     expect(await model.estimate([[0]])).toEqual([0.75]);
@@ -72,7 +77,6 @@ describe("quality", () => {
   test.each([
     [null, /failed at candidate 1: it ended with status 5/],
     [{ metrics: { accuracy: 75 } }, /Cannot score candidate 1: the command .* gives accuracy 75, expected a share \(0\.\.1\)/],
-    [{ infeasible: ["too large"] }, /calls it infeasible \(too large\), expected accuracy/],
   ])("refuses %j by name and keeps the others", async (answer, message) => {
     const { pool, model } = qualityOf({ "0": { metrics: { accuracy: 0.5 } }, "1": answer, "2": { metrics: { accuracy: 0.6 } } });
     await expect(model.estimate([[0], [1], [2]])).rejects.toMatchObject({ name: "InputError", message: expect.stringMatching(message) });

@@ -51,8 +51,13 @@ const sections = {
     ...recipe,
   }),
   verify: z.strictObject({
-    /** Designs trained alone. */
+    /** Designs trained alone for `heatEpochs`; the `finalists` best of them go on to the whole schedule. As many as finalists: no heats. */
+    entrants: count.max(1024).default(2),
+    heatEpochs: count.max(10_000).default(3),
+    /** Designs trained alone for `epochs`. */
     finalists: count.max(64).default(2),
+    /** Trainings side by side, each on one thread; as many as the machine has cores unless told. Results do not depend on it. */
+    workers: count.max(256).optional(),
     /** Candidates rescored on the selection images. */
     rescored: count.max(100_000).default(128),
     epochs: count.max(10_000),

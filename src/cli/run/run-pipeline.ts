@@ -18,8 +18,8 @@ export async function runPipeline(configuration: RunConfiguration, surroundings:
   const run = await createRunContext(configuration, surroundings);
   const dataset = await prepareDataset(run);
   const predictor = await preparePredictor(run, dataset);
-  const { searched, finalists } = await searchDesigns(run, { predictor: predictor.cost, supernet: createRunSupernet(run) });
-  const designs = await trainDesigns(run, finalists);
+  const { searched, entrants } = await searchDesigns(run, { predictor: predictor.cost, supernet: createRunSupernet(run) });
+  const designs = await trainDesigns(run, entrants);
   const test = await testDesigns(run, designs);
   const summary = summarizeRun(run, { dataset, predictor: predictor.accuracy, searched, designs, test });
   await writeOutcome(run, { summary, designs });

@@ -14,7 +14,7 @@ import type { Trial } from "../../trial/trial.ts";
 import { recipeChanges } from "./recipe-changes.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** Rescored candidates that are simulated at most, to find the finalists among them. */
+/** Rescored candidates that are simulated at most, to find the entrants among them. */
 const LISTED = 64;
 
 /** What the search and its funnel found. */
@@ -22,7 +22,7 @@ export interface FoundDesigns {
   /** Trials of the search itself: shared weights and predicted cost. */
   readonly searched: readonly Trial[];
   /** Rescored on the selection images and simulated; within the targets, distinct networks, best first. Empty where nothing holds. */
-  readonly finalists: readonly Trial[];
+  readonly entrants: readonly Trial[];
 }
 
 export interface SearchSources {
@@ -49,7 +49,8 @@ export async function searchDesigns(run: RunContext, { predictor, supernet, budg
   const models = { space, quality: supernet, cost: predictor, objective };
   const options = { budget: budget ?? { steps }, ...schedule, store: folder, progress, signal };
   const { trials } = await runSearch({ ...models, controller }, options);
-  const { finalists: wanted, rescored } = configuration.verify;
+  const { entrants, finalists, rescored } = configuration.verify;
+  const wanted = Math.max(entrants, finalists);
   const keyOf = (candidate: Candidate): string => printCandidate(partCandidate(run.networkPart, candidate));
   const onSelection: QualityModel = { name: supernet.name, estimate: (candidates) => supernet.estimateOn("selection", candidates) };
   const listed = await runStage(folder, {
@@ -59,5 +60,5 @@ export async function searchDesigns(run: RunContext, { predictor, supernet, budg
   const verify = { cost: run.simulator, objective, wanted, keyOf };
   const verified = await runStage(folder, { name: "verify", body: () => verifyCosts(listed, verify) });
   await supernet.dispose?.();
-  return { searched: trials, finalists: selectFinalists(verified, verify).slice(0, wanted) };
+  return { searched: trials, entrants: selectFinalists(verified, verify).slice(0, wanted) };
 }

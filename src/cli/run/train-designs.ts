@@ -9,7 +9,7 @@ import type { MobilenetV2Options } from "../../space/mobilenet-v2-parameters.ts"
 import type { Metrics } from "../../trial/cost-model.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { RunContext } from "./run-context.ts";
-import { type TrainedDesign, trainNetwork } from "./train-network.ts";
+import { type TrainedDesign, type TrainingJob, trainNetworks } from "./train-networks.ts";
 import { findWidestMobilenet } from "./widest-mobilenet.ts";
 
 /** A design whose network was trained alone. */
@@ -30,41 +30,79 @@ export interface FinishedDesigns {
   readonly alternative: FinishedDesign | undefined;
 }
 
-/** Trains the finalists and the alternative alone on the same schedule and chooses the winner by selection accuracy and simulated cost. */
-export async function trainDesigns(run: RunContext, finalists: readonly Trial[]): Promise<FinishedDesigns> {
-  const trained: FinishedDesign[] = [];
-  for (const [index, trial] of finalists.entries()) trained.push(await trainFinalist(run, { trial, place: index + 1 }));
+/**
+ * Trains the entrants alone on a short schedule, the best of them and the alternative on the whole one, and chooses the winner by selection
+ * accuracy and simulated cost: one round of successive halving (Jamieson and Talwalkar, 2016) after a supernet whose ranking is weak.
+ */
+export async function trainDesigns(run: RunContext, entrants: readonly Trial[]): Promise<FinishedDesigns> {
+  const finalists = await holdHeats(run, entrants);
+  const alternative = await findAlternative(run);
+  const jobs = [
+    ...finalists.map((trial, index) => finalistJob(run, { trial, place: index + 1 })),
+    ...(alternative === undefined
+      ? []
+      : [{ stage: "train-alternative", network: alternative.network, epochs: run.configuration.verify.epochs }]),
+  ];
+  const trained = await trainNetworks(run, { name: "train finalists", jobs });
+  const finished = finalists.map((trial, index): FinishedDesign => {
+    const { network } = jobs[index]!;
+    const accelerator = buildAccelerator(run.space, trial.candidate);
+    return { ...trained[index]!, label: network.name, network, accelerator, simulated: simulatedMetrics(trial), trial };
+  });
   const trials = await runStage(run.folder, {
     name: "train",
-    body: async () => trained.map((design) => trainedTrial(run, design)),
+    body: async () =>
+      finished.map((design) => trainedTrial(run, { trial: design.trial!, accuracy: design.selectionAccuracy, stage: "train" })),
   });
   const chosen = selectWinner(trials, run.targets.constraints);
-  const winner = chosen === undefined ? undefined : trained[trials.indexOf(chosen)];
-  return { finalists: trained, winner, alternative: await trainAlternative(run) };
+  return {
+    finalists: finished,
+    winner: chosen === undefined ? undefined : finished[trials.indexOf(chosen)],
+    alternative: alternative === undefined ? undefined : { ...trained.at(-1)!, ...alternative },
+  };
 }
 
-async function trainFinalist(
-  run: RunContext,
-  { trial, place }: { readonly trial: Trial; readonly place: number },
-): Promise<FinishedDesign> {
+/** The entrants that did best on the short schedule, best first; all of them, in their order, where no more came than may go on. */
+async function holdHeats(run: RunContext, entrants: readonly Trial[]): Promise<readonly Trial[]> {
+  const { finalists, heatEpochs: epochs } = run.configuration.verify;
+  if (entrants.length <= finalists) return entrants;
+  const jobs = entrants.map(({ candidate }, index) => ({
+    stage: `heat-${index + 1}`,
+    network: { ...buildNetwork(run.space, candidate), name: `entrant ${index + 1}` },
+    epochs,
+  }));
+  const trained = await trainNetworks(run, { name: "train entrants", jobs });
+  const trials = await runStage(run.folder, {
+    name: "heats",
+    body: async () =>
+      entrants.map((trial, index) => trainedTrial(run, { trial, accuracy: trained[index]!.selectionAccuracy, stage: "heats" })),
+  });
+  const order = trials.map((_, index) => index).sort((a, b) => trials[b]!.quality! - trials[a]!.quality! || a - b);
+  return order.slice(0, finalists).map((index) => entrants[index]!);
+}
+
+function finalistJob(run: RunContext, { trial, place }: { readonly trial: Trial; readonly place: number }): TrainingJob {
   const network = { ...buildNetwork(run.space, trial.candidate), name: `finalist ${place}` };
-  const trained = await trainNetwork(run, { stage: `train-finalist-${place}`, network });
-  const accelerator = buildAccelerator(run.space, trial.candidate);
-  return { ...trained, label: network.name, network, accelerator, simulated: simulatedMetrics(trial), trial };
+  return { stage: `train-finalist-${place}`, network, epochs: run.configuration.verify.epochs };
 }
 
-function trainedTrial({ objective }: RunContext, { trial, selectionAccuracy }: FinishedDesign): Omit<Trial, "index"> {
-  const { index: _, ...verified } = trial!;
-  return { ...verified, quality: selectionAccuracy, reward: objective.reward(selectionAccuracy, verified.cost), stage: "train" };
+/** A verified trial with the accuracy its network reached alone. */
+function trainedTrial(
+  { objective }: RunContext,
+  { trial, accuracy, stage }: { readonly trial: Trial; readonly accuracy: number; readonly stage: string },
+): Omit<Trial, "index"> {
+  const { index: _, ...verified } = trial;
+  return { ...verified, quality: accuracy, reward: objective.reward(accuracy, verified.cost), stage };
 }
 
-async function trainAlternative(run: RunContext): Promise<FinishedDesign | undefined> {
+async function findAlternative(
+  run: RunContext,
+): Promise<Pick<FinishedDesign, "label" | "network" | "accelerator" | "simulated"> | undefined> {
   const space = run.configuration.space as MobilenetV2Options;
   const found = await findWidestMobilenet(space, { accelerators: [baseline], constraints: run.targets.constraints });
   if (found === undefined) return undefined;
   const { network, accelerator, metrics } = found;
-  const trained = await trainNetwork(run, { stage: "train-alternative", network });
-  return { ...trained, label: `${network.name} on ${accelerator.name}`, network, accelerator, simulated: metrics };
+  return { label: `${network.name} on ${accelerator.name}`, network, accelerator, simulated: metrics };
 }
 
 /** The finalists of a run are within its targets, so they were found feasible. */

@@ -1,0 +1,30 @@
+import type { ControllerName } from "../search/controller-name.ts";
+import type { CommandFlags } from "./command-options.ts";
+import type { SharedFlags } from "./shared-options.ts";
+
+/** Flags of `tandem search`, parsed. */
+export interface SearchFlags extends SharedFlags, CommandFlags {
+  readonly space: string;
+  /** `key=value` pairs that override parameters of the space. */
+  readonly set: readonly string[];
+  readonly quality: string;
+  readonly cost: readonly string[];
+  /** Sources that cost the best designs for real. */
+  readonly verify: readonly string[];
+  readonly constraint: readonly string[];
+  /** Budgets; 400 trials where none is given. */
+  readonly trials?: number;
+  readonly paid?: number;
+  readonly seconds?: number;
+  /** Scored candidates without a better one that end the search. */
+  readonly patience?: number;
+  readonly seed: number;
+  readonly controller: ControllerName;
+  /** Folder of a run whose policy is started from. */
+  readonly controllerFrom?: string;
+  readonly objective: "soft" | "hard" | "absolute";
+  readonly aimDelta: number;
+  readonly scoreInfeasible: boolean;
+  readonly output?: string;
+  readonly resume: boolean;
+}
