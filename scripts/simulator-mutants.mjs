@@ -62,7 +62,7 @@ export const mutants = [
     "Math.min(inputSize, (first + positions - 1) * stride - pad + extent)",
     "(first + positions - 1) * stride - pad + extent",
   ],
-  ["every weight tile finds the whole cache", "weight-tiles.js", "this.#cachedLeft -= chipBytes;", ""],
+  ["every weight tile finds the whole cache", "weight-tiles.js", "this.#cachedLeft -= tile.tiles * tile.chipBytes;", ""],
   ["biases come with the first pass", "weight-tiles.js", "toPass === passes ? covered : 0", "fromPass === 0 ? covered : 0"],
   [
     "ragged input channels are padded in DRAM",

@@ -1,7 +1,7 @@
 import type { ActivationFunction } from "../network/network.ts";
 
 /** An int8 activation of 16 stands for 1.0, so that 6.0 (ReLU6) is 96. */
-export const ACTIVATION_ONE = 16;
+const ACTIVATION_ONE = 16;
 /** The sigmoids end in 0..1 and are mostly gates: an int8 of 128 would stand for 1.0; 127 is the largest there is. */
 const GATE_ONE = 128;
 

@@ -225,7 +225,8 @@ function mean(values: readonly number[]): number {
 
 function clamp(value: number): number {
   if (value > 127) return 127;
-  return value < -128 ? -128 : value;
+  if (value < -128) return -128;
+  return value;
 }
 
 function applyActivation(values: Int8Array, activation: ActivationFunction): Int8Array {

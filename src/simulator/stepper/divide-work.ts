@@ -69,7 +69,7 @@ export function divideWork(extent: Extent, spatial: SpatialMapping, grid: { read
 }
 
 /** Cuts `size` elements into at most `count` parts of ceil(size / count); parts without any are left out. */
-export function parts(size: number, count: number): readonly Range[] {
+function parts(size: number, count: number): readonly Range[] {
   const share = Math.ceil(size / count);
   const ranges: Range[] = [];
   for (let from = 0; from < size; from += share) ranges.push({ from, size: Math.min(share, size - from) });
