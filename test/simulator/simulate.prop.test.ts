@@ -100,7 +100,7 @@ function neverSlower(change: (machine: Accelerator) => Accelerator): void {
         expect(after.cycles).toBeLessThanOrEqual(run.cycles);
       }
     }),
-    { numRuns: 250 },
+    { numRuns: 120 },
   );
 }
 
