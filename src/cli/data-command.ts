@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { ConvertFlags, HeadFlags } from "./data-action.ts";
 import type { ImportFlags } from "./data-import-action.ts";
+import type { SplitFlags } from "./data-split-action.ts";
 import { parsePositiveInteger } from "./positive-integer.ts";
 import { createCommand, type SharedFlags, withExamples } from "./shared-options.ts";
 
@@ -13,6 +14,8 @@ export function dataCommand(): Command {
     .addCommand(statsCommand())
     .addCommand(headCommand())
     .addCommand(convertCommand())
+    .addCommand(splitCommand())
+    .addCommand(mergeCommand())
     .addCommand(importCommand());
   return withExamples(command, [
     "tandem data stats datasets/mobile",
@@ -52,6 +55,31 @@ function convertCommand(): Command {
       await convert(folder, flags);
     });
   return withExamples(command, ["tandem data convert datasets/mobile --format csv --output datasets/mobile-csv"]);
+}
+
+function splitCommand(): Command {
+  const command = createCommand(
+    "split",
+    "Sort rows into train, validation and test by a hash of their network and accelerator; test pairs know neither.",
+  )
+    .addArgument(folderArgument())
+    .addOption(new Option("--output <folder>", "write the splits as datasets into new folders here; without it they are only counted"))
+    .action(async (folder: string, flags: SplitFlags) => {
+      const { split } = await import("./data-split-action.ts");
+      await split(folder, flags);
+    });
+  return withExamples(command, ["tandem data split datasets/mobile", "tandem data split datasets/mobile --output datasets/mobile-splits"]);
+}
+
+function mergeCommand(): Command {
+  const command = createCommand("merge", "Join the parts that `tandem generate --shard` made; gives the bytes of one unbroken generation.")
+    .addArgument(new Argument("<output>", "a new or empty folder, or one that a merge was stopped in"))
+    .addArgument(new Argument("<parts...>", "the folders of all parts, in any order"))
+    .action(async (output: string, parts: readonly string[], flags: SharedFlags) => {
+      const { merge } = await import("./data-split-action.ts");
+      await merge({ output, parts }, flags);
+    });
+  return withExamples(command, ["tandem data merge datasets/mobile datasets/mobile-1 datasets/mobile-2"]);
 }
 
 function importCommand(): Command {

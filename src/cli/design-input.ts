@@ -11,6 +11,7 @@ import { type LayerList, parseTopology } from "../network/scale-sim-topology.ts"
 import { readText } from "../runtime/read-text.ts";
 import { parseCandidate } from "../space/candidate-text.ts";
 import { createSpace } from "../space/create-space.ts";
+import { readJson } from "./read-json.ts";
 
 /** What a NETWORK argument names: one network, or layers that belong to no graph. */
 export type Workload = { readonly kind: "network"; readonly network: Network } | LayerList;
@@ -64,17 +65,5 @@ export async function readAccelerator(text: string): Promise<Accelerator> {
       `Cannot read an accelerator: --accelerator is ${text}, expected ${Object.keys(acceleratorPresets).join(", ")}, a candidate or a file that ends in .json`,
       { code: "unknown-accelerator", path: "--accelerator", fix: "Use a preset's name, or the path of an accelerator.json." },
     );
-  return parseAccelerator(parseJson(await readText(text, "read an accelerator"), text), text);
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`Cannot read an accelerator: ${path} is not JSON (${(error as Error).message}), expected an accelerator file`, {
-      code: "invalid-json",
-      path,
-      fix: "Use an accelerator.json that tandem wrote, or mend its syntax.",
-    });
-  }
+  return parseAccelerator(await readJson(text, "read an accelerator"), text);
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { InputError } from "../core/errors.ts";
 import { type GenerateOptions, generateDataset } from "../dataset/generate-dataset.ts";
+import type { DatasetPart } from "../dataset/manifest.ts";
 import { watchInterruption } from "../runtime/interruption.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
 import { createThreadExecutor } from "../runtime/thread-executor.ts";
@@ -10,12 +11,14 @@ import type { SpaceSpec } from "../space/space.ts";
 import { createCommandCost } from "../trial/command-cost-model.ts";
 import type { CommandFlags } from "./command-options.ts";
 import { COMMAND_FORM, isCommandSource, openCommandModel, parseCommandSource } from "./command-source.ts";
+import { createEnsembleLearner } from "./generate-learner.ts";
+import { readSampling, type SamplingFlags } from "./generate-sampling.ts";
 import { overrideSpec } from "./override-spec.ts";
 import type { SharedFlags } from "./shared-options.ts";
 import { readSpaceSpec } from "./space-source.ts";
 
 /** Flags of `tandem generate`, parsed. */
-export interface GenerateFlags extends SharedFlags, CommandFlags {
+export interface GenerateFlags extends SharedFlags, CommandFlags, SamplingFlags {
   readonly space: string;
   readonly accelerators: string;
   readonly count: number;
@@ -24,6 +27,8 @@ export interface GenerateFlags extends SharedFlags, CommandFlags {
   readonly workers?: number;
   readonly format: "parquet" | "csv";
   readonly shardSize?: number;
+  /** Which part of the dataset to generate; all of it where absent. */
+  readonly shard?: DatasetPart;
   readonly resume: boolean;
   /** `key=value` pairs that override parameters of the network space. */
   readonly set: readonly string[];
@@ -37,7 +42,8 @@ export interface GenerateFlags extends SharedFlags, CommandFlags {
  * the simulator does not know, and as `generateDataset`.
  */
 export async function generate(flags: GenerateFlags): Promise<void> {
-  const { output, count, seed, format, shardSize, resume, json, quiet } = flags;
+  const { output, count, seed, format, shardSize, shard, resume, json, quiet } = flags;
+  const sampling = readSampling(flags, () => createEnsembleLearner({ seed, quiet }));
   const space = await readSpace(flags);
   const signal = watchInterruption();
   const { dispose, ...source } = openSource(flags, { space, signal });
@@ -48,24 +54,30 @@ export async function generate(flags: GenerateFlags): Promise<void> {
       count,
       seed,
       format,
-      ...(shardSize === undefined ? {} : { shardSize }),
+      sampling,
+      ...(shardSize !== undefined && { shardSize }),
+      ...(shard !== undefined && { part: shard }),
       ...source,
       progress: quiet ? silentProgress : createProgress(process.stderr),
       resume,
       signal,
     });
-    const feasible = shards.reduce((total, shard) => total + shard.feasible, 0);
+    const rows = shards.reduce((total, file) => total + file.rows, 0);
+    const feasible = shards.reduce((total, file) => total + file.feasible, 0);
     const summary = {
       folder: output,
-      rows: plan.count,
+      rows,
       feasible,
       shards: shards.length,
       space: plan.space,
+      sampling: plan.sampling,
+      ...(plan.part && { part: plan.part }),
       seed,
       simulatorVersion: plan.simulatorVersion,
     };
-    const share = ((100 * feasible) / plan.count).toFixed(1);
-    process.stdout.write(json ? `${JSON.stringify(summary)}\n` : `${output}: ${plan.count} pairs, ${share} % of them feasible\n`);
+    const ofPart = shard === undefined ? "" : ` (part ${shard.index} of ${shard.of})`;
+    const share = ((100 * feasible) / rows).toFixed(1);
+    process.stdout.write(json ? `${JSON.stringify(summary)}\n` : `${output}: ${rows} pairs${ofPart}, ${share} % of them feasible\n`);
   } finally {
     await dispose();
   }

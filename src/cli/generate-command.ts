@@ -1,4 +1,5 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { DatasetPart } from "../dataset/manifest.ts";
 import { addCommandOptions } from "./command-options.ts";
 import type { GenerateFlags } from "./generate-action.ts";
 import { parsePositiveInteger } from "./positive-integer.ts";
@@ -21,6 +22,18 @@ export function generateCommand(): Command {
     .addOption(new Option("--count <pairs>", "pairs to sample, from 1").makeOptionMandatory().argParser(parsePositiveInteger))
     .addOption(new Option("--output <folder>", "a new or empty folder, or with --resume one that was begun").makeOptionMandatory())
     .addOption(seedOption())
+    .addOption(
+      new Option("--sampling <way>", "how pairs are drawn: evenly spread, by feasibility, or where predictors disagree")
+        .choices(["uniform", "sobol", "latin-hypercube", "stratified", "active"])
+        .default("uniform"),
+    )
+    .addOption(new Option("--feasible-share <share>", "with stratified: share of feasible rows, between 0 and 1").argParser(Number))
+    .addOption(
+      new Option("--rounds <rounds>", "with active: rounds, each of which learns from those before (default: 5)").argParser(
+        parsePositiveInteger,
+      ),
+    )
+    .addOption(new Option("--shard <i/N>", "generate part i of N, to be joined by `tandem data merge`").argParser(parsePart))
     .addOption(new Option("--workers <threads>", "worker threads, from 1 (default: one a processor core)").argParser(parsePositiveInteger))
     .addOption(new Option("--format <format>", "how the files are written").choices(["parquet", "csv"]).default("parquet"))
     .addOption(new Option("--shard-size <pairs>", "pairs a file, from 1 (default: 1000)").argParser(parsePositiveInteger))
@@ -39,7 +52,15 @@ export function generateCommand(): Command {
   return withExamples(addCommandOptions(command), [
     "tandem generate --count 20000 --output datasets/mobile",
     "tandem generate --count 100000 --output datasets/mobile --seed 7 --workers 2 --resume",
+    "tandem generate --count 100000 --sampling stratified --feasible-share 0.9 --output datasets/mostly-feasible",
+    "tandem generate --count 100000 --shard 2/4 --output datasets/mobile-2",
     "tandem generate --count 5000 --output datasets/small --set inputSize=28 --set inputChannels=1 --set stem.stride=1 --format csv",
     "tandem generate --space nas-bench-201 --accelerators arrays.yaml --cost 'command:python3 adapter.py=latencyMs' --count 2000 --output datasets/mine",
   ]);
+}
+
+function parsePart(text: string): DatasetPart {
+  const [, index, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (index !== undefined && of !== undefined && index >= 1 && index <= of && of >= 2) return { index, of };
+  throw new InvalidArgumentError("Expected i/N, for example 2/4, with i from 1 to N and N at least 2.");
 }

@@ -52,8 +52,14 @@ for (const command of [
   program.addCommand(command);
 
 process.exitCode = await main(process.argv);
+await Promise.all([drain(process.stdout), drain(process.stderr)]);
 // Worker pools and tensor engines may hold handles open; every result is written by now.
 process.exit();
+
+/** Resolves when a stream has passed on what it was given: leaving earlier would cut a pipe's text off. */
+function drain(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
+}
 
 async function main(argv: readonly string[]): Promise<number> {
   try {

@@ -13,11 +13,14 @@ const INFEASIBLE_STATUS = 3;
 export async function simulateNamed(argument: string | undefined, flags: SimulateFlags, output: TextOutput): Promise<number> {
   const many = flags.candidates !== undefined || flags.sweep.length > 0;
   if (flags.json && flags.csv === "-") throw refuse("--csv", "- beside --json", "one of them on standard output");
-  if (many && flags.plot !== undefined) throw refuse("--plot", "given for many designs", "one design to draw");
+  for (const flag of ["plot", "trace", "mapping", "saveMapping"] as const)
+    if (many && flags[flag] !== undefined) throw refuse(FLAGS[flag], "given for many designs", "one design");
   const request = await readRequest(argument, flags);
   const feasible = await (many ? showMany : showOne)(request, flags, output);
   return feasible ? 0 : INFEASIBLE_STATUS;
 }
+
+const FLAGS = { plot: "--plot", trace: "--trace", mapping: "--mapping", saveMapping: "--save-mapping" } as const;
 
 function refuse(path: string, current: string, expected: string): InputError {
   return new InputError(`Cannot simulate: ${path} is ${current}, expected ${expected}`, {

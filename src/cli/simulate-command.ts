@@ -36,6 +36,9 @@ export function simulateCommand(): Command {
     )
     .addOption(new Option("--csv <file>", "write one row a layer, or one a design where there are many; - is standard output"))
     .addOption(new Option("--plot <file.svg>", "draw the roofline of the layers, and their cycles by label"))
+    .addOption(new Option("--trace <file.json>", "write loads, computation and stores by tile, for Perfetto or chrome://tracing"))
+    .addOption(new Option("--mapping <file.json>", "fix the mappings of the operations it names; the mapper chooses the others"))
+    .addOption(new Option("--save-mapping <file.json>", "write the mappings that were used, to be changed and given to --mapping"))
     .addOption(
       new Option("--workers <threads>", "worker threads for many designs, from 1 (default: one a processor core)").argParser(
         parsePositiveInteger,
@@ -52,6 +55,9 @@ export function simulateCommand(): Command {
     "tandem simulate mobilenet-v2:width=0.5,input=160",
     "tandem simulate mobilenet-v1 --accelerator edge-tpu --json",
     "tandem simulate mobilenet-v2 --plot mobilenet.svg --csv mobilenet-layers.csv",
+    "tandem simulate mobilenet-v2 --trace mobilenet-trace.json",
+    "tandem simulate mobilenet-v2 --save-mapping mapping.json",
+    "tandem simulate mobilenet-v2 --mapping mapping.json",
     "tandem simulate mobilenet-v2 --sweep ioBandwidthGBps=5,10,20",
     "tandem simulate mobilenet-v2 --sweep peX=2,4,8 --sweep peY=2,4,8 --csv -",
     "tandem simulate --space nas-bench-201 --candidate 3:1:4:2:0:3 --accelerator edge-tpu",

@@ -1,11 +1,15 @@
 import { AREA_UNCERTAINTY } from "../accelerator/technology.ts";
 import { renderLayerCsv } from "../report/simulation-csv.ts";
 import { renderSimulation } from "../report/simulation-text.ts";
+import { renderTrace } from "../report/simulation-trace.ts";
 import { adviseRunnable, adviseStep } from "../report/step-advice.ts";
+import { printMappings } from "../simulator/parse-mappings.ts";
 import { simulateInTurn } from "../simulator/simulate-in-turn.ts";
 import type { Simulation } from "../simulator/simulation.ts";
 import { SIMULATOR_VERSION } from "../simulator/simulator-version.ts";
 import { type StepUp, simulateStepsUp } from "../simulator/step-up.ts";
+import { traceNetwork } from "../simulator/trace-program.ts";
+import { readMappings } from "./mapping-input.ts";
 import { createDesignReader, type Design } from "./simulate-designs.ts";
 import { describeNetwork, type SimulateFlags, type SimulateRequest } from "./simulate-request.ts";
 import { writeOutputFile } from "./write-output-file.ts";
@@ -20,9 +24,11 @@ export interface TextOutput {
 /** Simulates one design, and writes what the flags ask for; whether it can run. */
 export async function showOne(request: SimulateRequest, flags: SimulateFlags, output: TextOutput): Promise<boolean> {
   const design = createDesignReader(request.designs)(0);
-  const simulation = simulateInTurn(design.networks, design.accelerator);
+  const given = flags.mapping === undefined ? {} : { mappings: await readMappings(flags.mapping, design.networks) };
+  const simulation = simulateInTurn(design.networks, design.accelerator, given);
   const feasible = simulation.kind === "feasible";
-  const steps = simulateStepsUp(design.networks, design.accelerator);
+  // A mapping that is fixed for this design says nothing of its neighbours.
+  const steps = flags.mapping === undefined ? simulateStepsUp(design.networks, design.accelerator) : [];
   const text = () => renderSimulation(simulation, { workload: describeWorkload(request, design), accelerator: design.accelerator, steps });
   if (flags.json) output.write(`${JSON.stringify(toDocument(simulation, { design, steps }))}\n`);
   else if (flags.csv !== "-") output.write(`${text()}\n`);
@@ -39,6 +45,17 @@ export async function showOne(request: SimulateRequest, flags: SimulateFlags, ou
     const svg = await renderSimulationPlot(simulation, { workload: describeWorkload(request, design), accelerator: design.accelerator });
     await writeOutputFile(flags.plot, svg, { flag: "--plot" });
     files.push(`${flags.plot}: roofline, and cycles by layer`);
+  }
+  if (flags.trace !== undefined) {
+    const operations = design.networks.flatMap((network) => traceNetwork(network, design.accelerator, given));
+    const traced = operations.map(({ operation, ...trace }) => ({ ...trace, operation: operation.name }));
+    await writeOutputFile(flags.trace, renderTrace(traced, { title: describeWorkload(request, design) }), { flag: "--trace" });
+    files.push(`${flags.trace}: tiles in time, for https://ui.perfetto.dev or chrome://tracing`);
+  }
+  if (flags.saveMapping !== undefined) {
+    const mappings = Object.fromEntries(simulation.layers.map(({ name, run }) => [name, run.mapping]));
+    await writeOutputFile(flags.saveMapping, printMappings(mappings), { flag: "--save-mapping" });
+    files.push(`${flags.saveMapping}: mappings by operation`);
   }
   if (files.length > 0 && !flags.json && flags.csv !== "-") output.write(`\n${files.join("\n")}\n`);
   return true;

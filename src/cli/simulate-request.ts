@@ -25,6 +25,9 @@ export interface SimulateFlags extends SharedFlags {
   readonly sweep: readonly string[];
   readonly csv?: string;
   readonly plot?: string;
+  readonly trace?: string;
+  readonly mapping?: string;
+  readonly saveMapping?: string;
   readonly workers?: number;
 }
 

@@ -3,7 +3,7 @@ import { stringify } from "csv-stringify/sync";
 import { DamagedFileError } from "../core/errors.ts";
 import type { Space } from "../space/space.ts";
 import { candidateTexts } from "./candidate-texts.ts";
-import { type Column, metricColumns } from "./column.ts";
+import { type Column, countColumns, metricColumns } from "./column.ts";
 import { emptyRows, type Rows } from "./rows.ts";
 import type { RowLayout, ShardCodec } from "./shard-codec.ts";
 
@@ -25,6 +25,7 @@ function encodeCsv(rows: Rows, { space, columns }: RowLayout): Uint8Array {
     const cell = (column: Column): string => {
       if (column.type === "index") return String(rows.candidates[at++]);
       if (column.type === "number") return rows.feasible[row] === 1 ? String(rows.metrics[column.metric]![row]) : "";
+      if (column.type === "count") return String(rows.counts[column.name]![row]);
       if (column.type === "flag") return String(rows.feasible[row] === 1);
       return column.name === "reasons" ? rows.reasons[row]! : candidates[row]!;
     };
@@ -44,7 +45,7 @@ function decodeCsv(bytes: Uint8Array, { space, columns }: RowLayout, path: strin
   if (header === undefined) throw damaged(path, "it is empty, expected a header line");
   const places = locateColumns(header.cells, columns, path);
   const metrics = metricColumns(columns).map(({ metric }) => metric);
-  const rows = emptyRows(lines.length, { decisions: space.decisions.length, metrics });
+  const rows = emptyRows(lines.length, { decisions: space.decisions.length, metrics, counts: countColumns(columns) });
   for (const [row, { cells, number }] of lines.entries()) {
     if (cells.length !== header.cells.length)
       throw damaged(`${path}:${number}`, `it has ${cells.length} fields, expected ${header.cells.length}`);
@@ -103,6 +104,7 @@ function readRow(cell: (name: string) => Cell, { rows, row, space, columns }: Ro
   for (const [decision, { name, values }] of space.decisions.entries()) {
     rows.candidates[row * space.decisions.length + decision] = readIndex(cell(name), values.length);
   }
+  for (const name of countColumns(columns)) rows.counts[name]![row] = readCount(cell(name));
   for (const { name, metric } of metricColumns(columns)) rows.metrics[metric]![row] = readMetric(cell(name), feasible);
 }
 
@@ -115,6 +117,11 @@ function readIndex({ text, place }: Cell, values: number): number {
   const index = Number(text);
   if (!/^\d+$/.test(text) || index >= values) throw damaged(place, `it is "${text}", expected an index from 0 to ${values - 1}`);
   return index;
+}
+
+function readCount({ text, place }: Cell): number {
+  if (!/^\d+$/.test(text) || Number(text) >= 2 ** 32) throw damaged(place, `it is "${text}", expected a whole number below 2^32`);
+  return Number(text);
 }
 
 function readMetric({ text, place }: Cell, feasible: boolean): number {

@@ -3,11 +3,11 @@ import type { Executor } from "../runtime/executor.ts";
 import { createInlineExecutor } from "../runtime/inline-executor.ts";
 import { type Progress, silentProgress } from "../runtime/progress.ts";
 import { type DatasetWriter, openDatasetWriter } from "./dataset-folder.ts";
-import { shardCodec } from "./dataset-format.ts";
-import { type DatasetRequest, planDataset, shardCount } from "./dataset-plan.ts";
-import type { ShardOrder } from "./generate-shard.ts";
+import { type DatasetRequest, planDataset } from "./dataset-plan.ts";
 import type { RowLabels } from "./label-shard.ts";
-import { type DatasetPlan, type Manifest, shardFile } from "./manifest.ts";
+import { listShards } from "./list-shards.ts";
+import { makeRound, type Workplace } from "./make-round.ts";
+import type { Manifest } from "./manifest.ts";
 import { createSimulatingMaker, openLabellingMaker } from "./shard-maker.ts";
 
 export interface GenerateOptions extends DatasetRequest {
@@ -24,61 +24,45 @@ export interface GenerateOptions extends DatasetRequest {
   readonly signal?: AbortSignal;
 }
 
-interface OrderedShard {
-  readonly file: string;
-  readonly order: ShardOrder;
-}
-
 /**
  * Samples pairs of network and accelerator, simulates them (or takes their figures from `labels`) and stores the figures. Pair `i` depends on the
- * space, the seed and `i` only, so neither the number of workers nor their order nor an interruption changes a byte. Throws an `InputError` where
- * the request cannot be, the folder holds something else or labels fail, a `DamagedFileError` where a finished shard is damaged, an
+ * space, the seed, the sampling and `i` only (of a Latin hypercube also on `count`, of active sampling on the rounds before), so neither the
+ * number of workers nor their order nor an interruption changes a byte, and the parts of a dataset merge to the whole. Throws an `InputError`
+ * where the request cannot be, the folder holds something else or labels fail, a `DamagedFileError` where a finished shard is damaged, an
  * `InterruptedError` when `signal` fires.
  */
 export async function generateDataset(options: GenerateOptions): Promise<Manifest> {
-  const { folder, labels, progress = silentProgress, resume = false, signal } = options;
+  const { folder, labels, sampling, progress = silentProgress, resume = false, signal } = options;
   const plan = planDataset(options);
+  const shards = listShards(plan);
+  const rows = shards.reduce((total, shard) => total + shard.rows, 0);
   const writer = await openDatasetWriter(folder, { plan, resume });
   const maker =
     labels === undefined
       ? createSimulatingMaker(options.executor ?? createInlineExecutor())
       : await openLabellingMaker(labels, { folder, space: plan.space });
-  const stage = progress.stage("generate", { total: plan.count, unit: "pairs", done: finishedRows(writer) });
-  const failures: unknown[] = [];
+  const stage = progress.stage("generate", { total: rows, unit: "pairs", done: finishedRows(writer) });
   const failed = new AbortController();
   const stop = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
-  const waiting = waitingShards(plan, writer.manifest());
-  const work = async (): Promise<void> => {
-    for (let shard = waiting.shift(); shard !== undefined && !stop.aborted; shard = waiting.shift()) {
-      const { bytes, ...facts } = await maker.make(shard.order, { signal: stop, onRows: (count) => stage.advance(count) });
-      await writer.addShard({ file: shard.file, ...facts }, bytes);
+  const learner = typeof sampling === "object" && sampling.kind === "active" ? sampling.learner : undefined;
+  const work: Workplace = { folder, plan, writer, maker, stage, stop, fail: () => failed.abort(), learner };
+  try {
+    for (const round of new Set(shards.map((shard) => shard.round))) {
+      await makeRound(
+        shards.filter((shard) => shard.round === round),
+        work,
+      );
     }
-  };
-  const lanes = Array.from({ length: maker.lanes }, () =>
-    work().catch((error) => {
-      failures.push(error);
-      failed.abort();
-    }),
-  );
-  await Promise.all(lanes);
-  const complete = finishedRows(writer) === plan.count;
-  await maker.close({ complete });
-  await writer.close();
-  if (signal?.aborted && !complete) throw interrupted(folder, { done: finishedRows(writer), count: plan.count });
-  if (failures.length > 0) throw failures[0];
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+  } finally {
+    await maker.close({ complete: finishedRows(writer) === rows });
+    await writer.close();
+  }
+  const done = finishedRows(writer);
+  if (done < rows) throw interrupted(folder, { done, count: rows });
   stage.finish(folder);
   return writer.manifest();
-}
-
-function waitingShards(plan: DatasetPlan, { shards }: Manifest): OrderedShard[] {
-  const finished = new Set(shards.map(({ file }) => file));
-  const { space, seed, format, count, shardSize } = plan;
-  const all = Array.from({ length: shardCount(plan) }, (_, index): OrderedShard => {
-    const first = index * shardSize;
-    const order = { space, seed, format, first, rows: Math.min(shardSize, count - first) };
-    return { file: shardFile(index, shardCodec(format).extension), order };
-  });
-  return all.filter(({ file }) => !finished.has(file));
 }
 
 function finishedRows(writer: DatasetWriter): number {

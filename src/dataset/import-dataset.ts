@@ -4,13 +4,11 @@ import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { writeFileAtomic } from "../runtime/atomic-file.ts";
 import { datasetColumns } from "./column.ts";
-import { openDatasetWriter } from "./dataset-folder.ts";
-import { type DatasetFormat, shardCodec } from "./dataset-format.ts";
-import { encodeShard } from "./encode-shard.ts";
+import type { DatasetFormat } from "./dataset-format.ts";
 import { type ImportTable, parseImportTable, refuseFile } from "./import-csv.ts";
 import { type BadRow, type ImportLayout, readImportRows } from "./import-rows.ts";
-import { DATASET_VERSION, type DatasetPlan, type Manifest, shardFile } from "./manifest.ts";
-import { type Rows, sliceRows } from "./rows.ts";
+import { DATASET_VERSION, type DatasetPlan, type Manifest } from "./manifest.ts";
+import { writeDataset } from "./write-dataset.ts";
 
 export interface ImportRequest extends ImportLayout {
   /** A new or empty folder. */
@@ -48,25 +46,9 @@ export async function importDataset(request: ImportRequest): Promise<ImportOutco
   if (rows.count === 0)
     throw refuseFile(path, "without a good row", `at least one; the bad ones begin with: ${describeBadRow(bad[0]!, path)}`);
   if (skipBad !== undefined && bad.length > 0) await writeFileAtomic(skipBad, printBadRows(bad, table));
-  const manifest = await writeRows(folder, { rows, request });
-  return { manifest, bad: bad.length, unused };
-}
-
-async function writeRows(folder: string, { rows, request }: { readonly rows: Rows; readonly request: ImportRequest }): Promise<Manifest> {
   const plan = planImport(request, rows.count);
-  const layout = { space: request.space, columns: plan.columns };
-  const { extension } = shardCodec(plan.format);
-  const writer = await openDatasetWriter(folder, { plan, resume: false });
-  try {
-    for (let index = 0; index * SHARD_SIZE < rows.count; index++) {
-      const part = sliceRows(rows, { first: index * SHARD_SIZE, count: SHARD_SIZE, decisions: layout.space.decisions.length });
-      const { bytes, ...facts } = encodeShard(part, { ...layout, format: plan.format });
-      await writer.addShard({ file: shardFile(index, extension), ...facts }, bytes);
-    }
-  } finally {
-    await writer.close();
-  }
-  return writer.manifest();
+  const manifest = await writeDataset(folder, { rows, plan, layout: { space: request.space, columns: plan.columns } });
+  return { manifest, bad: bad.length, unused };
 }
 
 function planImport({ space, path, text, format, metrics }: ImportRequest, count: number): DatasetPlan {

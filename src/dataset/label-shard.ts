@@ -1,5 +1,4 @@
 import { InputError } from "../core/errors.ts";
-import { createRng } from "../core/rng.ts";
 import type { Space } from "../space/space.ts";
 import { COMMAND_FAILED } from "../trial/command-cost-model.ts";
 import type { Cost, CostModel } from "../trial/cost-model.ts";
@@ -9,7 +8,8 @@ import { encodeShard, type FinishedShard } from "./encode-shard.ts";
 import type { ShardOrder } from "./generate-shard.ts";
 import { formatReasons } from "./reasons-text.ts";
 import { emptyRows } from "./rows.ts";
-import { sampleRow } from "./sample-row.ts";
+import { createRowSampler } from "./sample-row.ts";
+import { samplingCounts } from "./sampling.ts";
 
 /** Who gives the figures of sampled rows in the simulator's place, for example a user's command. */
 export interface RowLabels {
@@ -38,18 +38,20 @@ export interface LabelOptions {
 export async function labelShard(order: ShardOrder, { space, labels, journal, onRow }: LabelOptions): Promise<FinishedShard> {
   const { cost, metrics, keepFailed = false } = labels;
   const decisions = space.decisions.length;
-  const rows = emptyRows(order.rows, { decisions, metrics });
-  const rng = createRng(order.seed);
+  const counts = samplingCounts(order.sampling);
+  const rows = emptyRows(order.rows, { decisions, metrics, counts });
+  const candidateOf = createRowSampler(space, order);
   const failures: string[] = [];
   const labelRow = async (at: number): Promise<void> => {
     const row = order.first + at;
-    const candidate = sampleRow(space, { rng, row });
+    const candidate = candidateOf(row);
     const known = journal.find(row);
     const answer = known ?? (await cost.estimate([candidate]))[0]!;
     const failure = failureOf(answer);
     if (failure !== undefined) failures.push(failure);
     else if (known === undefined) await journal.add(row, answer);
     rows.candidates.set(candidate, at * decisions);
+    for (const name of counts) rows.counts[name]![at] = { draws: 1, round: order.round }[name];
     if (answer.kind === "infeasible") rows.reasons[at] = formatReasons(answer.reasons);
     else {
       rows.feasible[at] = 1;
@@ -60,7 +62,7 @@ export async function labelShard(order: ShardOrder, { space, labels, journal, on
   const outcomes = await Promise.allSettled(Array.from({ length: order.rows }, (_, at) => labelRow(at)));
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   if (failures.length > 0 && !keepFailed) throw failedRows(failures, order);
-  return encodeShard(rows, { space, columns: datasetColumns(space, metrics), format: order.format });
+  return encodeShard(rows, { space, columns: datasetColumns(space, metrics, { counts }), format: order.format });
 }
 
 function failureOf(cost: Cost): string | undefined {

@@ -4,12 +4,13 @@ import type { SpaceSpec } from "../space/space.ts";
 import type { Column } from "./column.ts";
 import { DATASET_FORMATS } from "./dataset-format.ts";
 import { firstDifference } from "./first-difference.ts";
+import { type Sampling, samplingSchema } from "./sampling.ts";
 
 /** The version of the dataset format this program reads and writes. */
 export const DATASET_VERSION = 1;
 
 const columnSchema: z.ZodType<Column> = z.union([
-  z.strictObject({ name: z.string(), type: z.enum(["text", "index", "flag"]) }),
+  z.strictObject({ name: z.string(), type: z.enum(["text", "index", "flag", "count"]) }),
   z.strictObject({ name: z.string(), type: z.literal("number"), metric: z.string() }),
 ]);
 
@@ -27,8 +28,8 @@ const manifestSchema = z.strictObject({
   version: z.literal(DATASET_VERSION),
   format: z.enum(DATASET_FORMATS),
   space: spaceSchema,
-  /** How candidates are drawn: each decision uniform; `given`: they came with their figures. */
-  sampling: z.enum(["uniform", "given"]),
+  /** How candidates are drawn; `given`: they came with their figures. */
+  sampling: z.union([samplingSchema, z.literal("given")]),
   /** Of the draws; 0 where there were none. */
   seed: z.int().nonnegative(),
   /** Rows when complete. */
@@ -38,6 +39,8 @@ const manifestSchema = z.strictObject({
   /** Of this program's simulator; else who gave the figures: a user's command, or the file they were imported from. */
   simulatorVersion: z.string(),
   columns: z.array(columnSchema),
+  /** Which of several parts of the dataset, from 1; absent where the folder holds all of it. */
+  part: z.strictObject({ index: z.int().positive(), of: z.int().min(2) }).optional(),
   /** The finished shards in order; all of them when complete. */
   shards: z.array(shardSchema),
 });
@@ -47,6 +50,9 @@ export type Manifest = z.output<typeof manifestSchema>;
 export type ManifestShard = Manifest["shards"][number];
 /** What decides every byte of a dataset: the manifest without the shards. */
 export type DatasetPlan = Omit<Manifest, "shards">;
+/** Of a dataset whose candidates this program draws. */
+export type GenerationPlan = DatasetPlan & { readonly sampling: Sampling };
+export type DatasetPart = NonNullable<Manifest["part"]>;
 
 /** Reads the text of a manifest. Throws a `DamagedFileError` naming the key where it is not one of this version. */
 export function parseManifest(text: string, path: string): Manifest {

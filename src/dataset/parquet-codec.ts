@@ -2,7 +2,7 @@ import { type DecodedArray, parquetRead } from "hyparquet";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { DamagedFileError } from "../core/errors.ts";
 import { candidateTexts } from "./candidate-texts.ts";
-import { type Column, metricColumns } from "./column.ts";
+import { type Column, countColumns, metricColumns } from "./column.ts";
 import { emptyRows, type Rows } from "./rows.ts";
 import type { RowLayout, ShardCodec } from "./shard-codec.ts";
 
@@ -21,6 +21,7 @@ function encodeParquet(rows: Rows, { space, columns }: RowLayout): Uint8Array {
     if (column.type === "index")
       return { name, type: "INT32", nullable: false, data: valueIndices(rows, { decision: decision++, decisions }) };
     if (column.type === "number") return { name, type: "DOUBLE", nullable: true, data: nullableNumbers(rows.metrics[column.metric]!) };
+    if (column.type === "count") return { name, type: "INT32", nullable: false, data: Int32Array.from(rows.counts[name]!) };
     if (column.type === "flag") return { name, type: "BOOLEAN", nullable: false, data: Array.from(rows.feasible, (flag) => flag === 1) };
     return { name, type: "STRING", nullable: false, data: name === "reasons" ? rows.reasons.slice() : candidateTexts(rows, decisions) };
   };
@@ -42,7 +43,7 @@ async function decodeParquet(bytes: Uint8Array, layout: RowLayout, path: string)
   const count = columns.get("feasible")!.length;
   const metrics = metricColumns(layout.columns);
   const decisions = layout.space.decisions.length;
-  const rows = emptyRows(count, { decisions, metrics: metrics.map(({ metric }) => metric) });
+  const rows = emptyRows(count, { decisions, metrics: metrics.map(({ metric }) => metric), counts: countColumns(layout.columns) });
   for (const [decision, { name, values }] of layout.space.decisions.entries()) {
     const column = columns.get(name)!;
     for (let row = 0; row < count; row++) {
@@ -57,6 +58,7 @@ async function decodeParquet(bytes: Uint8Array, layout: RowLayout, path: string)
     const target = rows.metrics[metric]!;
     for (let row = 0; row < count; row++) target[row] = (column[row] as number | null) ?? Number.NaN;
   }
+  for (const name of Object.keys(rows.counts)) rows.counts[name] = Uint32Array.from(columns.get(name)! as ArrayLike<number>);
   const feasible = columns.get("feasible")!;
   const reasons = columns.get("reasons")!;
   for (let row = 0; row < count; row++) {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { DamagedFileError, InputError } from "../core/errors.ts";
 import { createSpace } from "../space/create-space.ts";
 import type { Space } from "../space/space.ts";
-import { datasetColumns, metricColumns } from "./column.ts";
+import { countColumns, datasetColumns, metricColumns } from "./column.ts";
 import { manifestPath, readManifest, readShard } from "./dataset-folder.ts";
 import { type DatasetFormat, shardCodec } from "./dataset-format.ts";
 import { firstDifference } from "./first-difference.ts";
@@ -22,12 +22,22 @@ export interface Dataset extends Rows {
  */
 export async function readDataset(folder: string): Promise<Dataset> {
   const manifest = await readManifest(folder);
-  const layout = manifestLayout(manifest, manifestPath(folder));
   requireComplete(manifest, folder);
+  return { ...(await readRows(manifest, { folder })), manifest };
+}
+
+/** Reads the finished shards in order, those that begin before row `before` where that is given. Throws as `readDataset` for damage. */
+export async function readRows(
+  manifest: Manifest,
+  { folder, before = manifest.count }: { readonly folder: string; readonly before?: number },
+): Promise<Rows & { readonly space: Space }> {
+  const layout = manifestLayout(manifest, manifestPath(folder));
   const parts: Rows[] = [];
-  for (const shard of manifest.shards) parts.push(await readShardRows(shard, { folder, format: manifest.format, layout }));
+  for (const shard of manifest.shards.slice(0, Math.ceil(before / manifest.shardSize)))
+    parts.push(await readShardRows(shard, { folder, format: manifest.format, layout }));
   const metrics = metricColumns(manifest.columns).map(({ metric }) => metric);
-  return { space: layout.space, manifest, ...concatRows(parts, { decisions: layout.space.decisions.length, metrics }) };
+  const shape = { decisions: layout.space.decisions.length, metrics, counts: countColumns(manifest.columns) };
+  return { space: layout.space, ...concatRows(parts, shape) };
 }
 
 /** Where and how a dataset's rows are stored. */
@@ -53,7 +63,7 @@ export async function readShardRows(shard: ManifestShard, { folder, format, layo
 export function manifestLayout({ space: spec, columns }: Manifest, path: string): RowLayout {
   const space = createSpace(spec);
   const metrics = metricColumns(columns).map(({ metric }) => metric);
-  const difference = firstDifference(columns, datasetColumns(space, metrics));
+  const difference = firstDifference(columns, datasetColumns(space, metrics, { counts: countColumns(columns) }));
   if (difference === undefined) return { space, columns };
   throw new InputError(
     `Cannot read a dataset: ${path} has columns.${difference.path} ${JSON.stringify(difference.left) ?? "missing"}, expected ${JSON.stringify(difference.right) ?? "none"} for space ${space.name}.`,
@@ -61,8 +71,14 @@ export function manifestLayout({ space: spec, columns }: Manifest, path: string)
   );
 }
 
-/** Throws an `InputError` where shards are still to be generated. */
-export function requireComplete({ shards, count }: Manifest, folder: string): void {
+/** Throws an `InputError` where shards are still to be generated or the folder holds a part of a dataset. */
+export function requireComplete({ shards, count, part }: Manifest, folder: string): void {
+  if (part !== undefined)
+    throw new InputError(`Cannot read a dataset: ${folder} holds part ${part.index} of ${part.of}, expected all of them in one folder.`, {
+      code: "part-of-dataset",
+      path: folder,
+      fix: "Join the parts with `tandem data merge`.",
+    });
   const rows = shards.reduce((total, shard) => total + shard.rows, 0);
   if (rows === count) return;
   throw new InputError(`Cannot read a dataset: ${folder} holds ${rows} rows, expected ${count}; its generation is unfinished.`, {

@@ -70,3 +70,19 @@ export function splitRows({
     unused: Int32Array.from(unused),
   };
 }
+
+/** How many rows a split has, and how many of them are feasible. */
+interface SplitCount {
+  readonly rows: number;
+  readonly feasible: number;
+}
+
+/** Counts the rows of every split. */
+export function countSplits(dataset: Pick<Dataset, "space" | "candidates" | "count" | "feasible">): Readonly<Record<Split, SplitCount>> {
+  const { train, validation, test, unused } = splitRows(dataset);
+  const count = (rows: Int32Array): SplitCount => ({
+    rows: rows.length,
+    feasible: rows.reduce((total, row) => total + dataset.feasible[row]!, 0),
+  });
+  return { train: count(train), validation: count(validation), test: count(test), unused: count(unused) };
+}

@@ -1,4 +1,4 @@
-import type { CycleLabels } from "../simulator/operation-run.ts";
+import type { CycleLabels } from "../simulator/counters.ts";
 
 /** How tables head a label's column, and what the machine does in such cycles. */
 interface CycleActivity {

@@ -1,4 +1,4 @@
-import type { CycleLabels } from "../simulator/operation-run.ts";
+import type { CycleLabels } from "../simulator/counters.ts";
 import { labelDesign } from "./design-rows.ts";
 import { formatCount, formatPercent, formatQuantity } from "./quantity.ts";
 import type { RunSummary, VerifiedDesign } from "./run-summary.ts";

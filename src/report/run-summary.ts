@@ -1,4 +1,4 @@
-import type { CycleLabels } from "../simulator/operation-run.ts";
+import type { CycleLabels } from "../simulator/counters.ts";
 import type { Metrics } from "../trial/cost-model.ts";
 
 /** Version of the layout of `report.json`. */

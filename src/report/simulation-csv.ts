@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import type { CycleLabels } from "../simulator/operation-run.ts";
+import type { CycleLabels } from "../simulator/counters.ts";
 import type { FeasibleSimulation, InfeasibleSimulation, SimulationTotals } from "../simulator/simulation.ts";
 import { CYCLE_LABELS } from "./cycle-activity.ts";
 import { layerBytes } from "./simulation-rows.ts";
@@ -20,9 +20,8 @@ export function renderLayerCsv({ layers }: FeasibleSimulation): string {
     ...Object.fromEntries(CYCLE_LABELS.map((label) => [labelColumn(label), layer.run.labels[label]])),
     utilisation: layer.utilisation,
     bound: layer.bound,
-    mapping: layer.run.mapping,
-    tiles: layer.run.tiles,
-    passes: layer.run.passes,
+    mapping: layer.run.mapping.spatial,
+    tiles: layer.run.effects.tiles,
     ...Object.fromEntries(Object.entries(layerBytes(layer)).map(([memory, bytes]) => [`${memory}Bytes`, bytes])),
   }));
   return stringify(records, { header: true });

@@ -1,6 +1,6 @@
 import type { EChartsOption, SeriesOption } from "echarts";
 import type { Accelerator } from "../accelerator/accelerator.ts";
-import type { CycleLabels } from "../simulator/operation-run.ts";
+import type { CycleLabels } from "../simulator/counters.ts";
 import type { FeasibleSimulation, LayerResult } from "../simulator/simulation.ts";
 import { CYCLE_ACTIVITIES, CYCLE_LABELS } from "./cycle-activity.ts";
 import { formatCount, formatQuantity } from "./quantity.ts";

@@ -1,5 +1,5 @@
 import { BYTES_PER_KIB } from "../core/units.ts";
-import type { CycleLabels } from "../simulator/operation-run.ts";
+import type { CycleLabels } from "../simulator/counters.ts";
 import type { FeasibleSimulation, LayerResult } from "../simulator/simulation.ts";
 import { CYCLE_ACTIVITIES, CYCLE_LABELS } from "./cycle-activity.ts";
 import { formatCount, formatPercent } from "./quantity.ts";
@@ -93,26 +93,34 @@ export function tabulateBytesByLayer({ layers, energyUj }: FeasibleSimulation): 
     columns: [
       left("layer"),
       left("mapping"),
-      left("tiles: rows x columns x weights"),
+      left("tiles of rows x columns"),
+      left("next best"),
       ...memories.map((memory) => right(`${BYTE_HEADINGS[memory]} KiB`)),
       right("energy µJ"),
     ],
     rows: [
       ...layers.map((layer, at) => [
         layer.name,
-        layer.run.mapping,
+        layer.run.mapping.spatial,
         describeTiles(layer),
+        describeRejected(layer),
         ...memories.map((memory) => kib(bytes[at]![memory])),
         layer.energyUj.toFixed(2),
       ]),
-      ["total", "", "", ...memories.map((memory) => kib(sum(memory))), energyUj.toFixed(2)],
+      ["total", "", "", "", ...memories.map((memory) => kib(sum(memory))), energyUj.toFixed(2)],
     ],
   };
 }
 
-/** Row tiles x column tiles x weight tiles, whether the output leaves the chip, and passes where the register file splits the input channels. */
-function describeTiles({ run }: LayerResult): string {
-  const { rowTiles, columnTiles, weightTiles } = run.tiling;
-  const passes = run.passes > 1 ? `, ${run.passes} passes` : "";
-  return `${rowTiles}x${columnTiles}x${weightTiles}${run.outputResident ? "" : ", to DRAM"}${passes}`;
+/** How many tiles of how many rows x columns of a PE, whether the output leaves the chip, and whether partial sums spill. */
+function describeTiles({ run: { mapping, effects } }: LayerResult): string {
+  const leaves = mapping.outputOnChip ? "" : ", to DRAM";
+  const spills = effects.spillBytes > 0 ? ", partial sums spill" : "";
+  return `${effects.tiles} of ${mapping.tileRows}x${mapping.tileColumns}${leaves}${spills}`;
+}
+
+/** The best of the mappings that were not taken, and by how much it is slower. */
+function describeRejected({ run: { cycles, rejected } }: LayerResult): string {
+  if (rejected === undefined) return "";
+  return `${rejected.mapping.spatial} +${formatPercent(rejected.cycles / cycles - 1)} %`;
 }

@@ -3,6 +3,7 @@ import { peakMacsPerCycle } from "../accelerator/peak-macs.ts";
 import { AREA_UNCERTAINTY } from "../accelerator/technology.ts";
 import type { FeasibleSimulation, InfeasibleSimulation, Simulation } from "../simulator/simulation.ts";
 import type { StepUp } from "../simulator/step-up.ts";
+import { tabulateEffects } from "./effect-rows.ts";
 import { formatCount, formatFigure, formatPercent, formatQuantity } from "./quantity.ts";
 import { tabulateBytesByLayer, tabulateCyclesByLayer } from "./simulation-rows.ts";
 import { adviseRunnable, adviseStep, tabulateSteps } from "./step-advice.ts";
@@ -10,7 +11,7 @@ import { formatTextTable, type Table } from "./text-table.ts";
 
 /** What was simulated, and the same on the accelerator's neighbours. */
 export interface SimulatedDesign {
-  /** The network, or what else ran, in words. */
+  /** The network, or what else ran, in words. Without steps, neighbours were not simulated. */
   readonly workload: string;
   readonly accelerator: Accelerator;
   readonly steps: readonly StepUp[];
@@ -32,7 +33,9 @@ export function renderSimulation(simulation: Simulation, design: SimulatedDesign
     "Bytes by memory (local, weight and register: read and written, over all PEs)",
     text(tabulateBytesByLayer(simulation)),
     describeTotals(simulation, accelerator).join("\n"),
-    text(tabulateSteps(simulation, steps)),
+    "What happened, over all layers and PEs",
+    text(tabulateEffects(simulation)),
+    ...(steps.length > 0 ? [text(tabulateSteps(simulation, steps))] : []),
     adviseStep(simulation, steps),
   ].join("\n\n");
 }

@@ -16,9 +16,10 @@ interface Change {
   readonly areaMm2: number;
 }
 
-/** In one sentence: what limits a design, and which parameter, a step larger, would take most off its latency, and for what area. */
+/** In one sentence: what limits a design, and, where there are steps, which parameter, a step larger, would take most off its latency, and for what area. */
 export function adviseStep(simulation: FeasibleSimulation, steps: readonly StepUp[]): string {
-  return `${describeLimit(simulation)}; ${describeBestStep(simulation, steps)}.`;
+  const limit = describeLimit(simulation);
+  return steps.length === 0 ? `${limit}.` : `${limit}; ${describeBestStep(simulation, steps)}.`;
 }
 
 /** In one sentence: which parameters, a step larger, would let a design run that cannot. */

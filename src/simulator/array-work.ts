@@ -2,200 +2,246 @@ import type { Machine } from "./machine.ts";
 import type { OperationShape } from "./operation.ts";
 import type { SpatialSplit } from "./spatial-split.ts";
 
-/** Which input channels a pass sweeps: all of them, or the first, a middle or the last part of a split. */
+/** Which input steps a pass sweeps: all of them, or the first, a middle or the last part of several. */
 const ONLY = 0;
 const FIRST = 1;
 const MIDDLE = 2;
 const LAST = 3;
 /** Passes of a ragged round follow those of a full one. */
 const RAGGED = 4;
+/** Where each loop keeps its marks, five numbers each. */
+const GROUPS = 0;
+const ROUNDS = 5;
+const PASSES = 10;
 
-/** A run of weights that a tile works through: whole rounds, or some passes of one round. */
+/** The weights that a tile works through in PE 0: rounds of channel groups, or some passes of one round. */
 export interface WeightRun {
+  groups: number;
+  /** Rounds of each group. */
   fullRounds: number;
   raggedRounds: number;
-  /** Channel groups the rounds belong to (1 but for grouped convolutions). */
-  groups: number;
-  /** Passes [from, to) of each round. */
+  /** Passes [fromPass, toPass) of each round. */
   fromPass: number;
   toPass: number;
 }
 
-/** What a plan must respect. */
-export interface WorkLimits {
-  readonly split: SpatialSplit;
-  /** A pass's weights must fit here. */
-  readonly stagingBytes: number;
-  /** Lanes in use. */
-  readonly lanes: number;
-  /** Input steps of a pass at most. */
-  readonly partLimit: number;
-}
-
 /**
- * The time an array operation takes in one PE. Output channels go round by round over lanes x units; a round whose weights do not fit the
- * register file sweeps the positions once for each part of the input channels (a pass) and keeps partial sums in local memory.
+ * The time that array operations take in PE 0, by the rules of section 5 of the specification: output channels go round by round over lanes x
+ * units, a round's input steps pass by pass, and a sweep runs one pass of one round over a tile's positions.
  */
 export class ArrayWork {
   /** Full rounds of a group, and the channels of its ragged last one (0: none). */
   fullRounds = 0;
   raggedChannels = 0;
-  /** Channels of the widest round. */
-  widestRound = 0;
   roundsPerGroup = 0;
-  /** Passes of a round. */
+  /** Channels of a full round, and of the widest there is. */
+  width = 1;
+  widestRound = 0;
+  /** Input steps of a round, of a pass at most, and passes of a round. */
+  inputSteps = 1;
+  passSteps = 1;
   passes = 1;
-  /** Weight bytes of a channel. */
-  channelBytes = 0;
-  /** Weight bytes of the widest pass. */
-  passBytes = 0;
-  /** By pass and roundness: cycles of one position by label, and cycles to fill the register file. */
-  readonly #computePerPosition = new Float64Array(8);
-  readonly #bankPerPosition = new Float64Array(8);
-  readonly #waitPerPosition = new Float64Array(8);
-  readonly #sweepPerPosition = new Float64Array(8);
+  /** Input channels of a step, and of a group. */
+  stepInputs = 1;
+  groupInputs = 1;
+  taps = 1;
+  /** Of all sweeps of a group: cycles of a position's steps, cycles from one position to the next, cycles of the register fills. */
+  stepSum = 0;
+  paceSum = 0;
+  fillSum = 0;
+  /** By pass and roundness, cycles of a position: its steps, of these for banks and weights, its vector work, from one to the next; and the fill's. */
+  readonly #stepCycles = new Float64Array(8);
+  readonly #bankCycles = new Float64Array(8);
+  readonly #waitCycles = new Float64Array(8);
+  readonly #vectorCycles = new Float64Array(8);
+  readonly #paceCycles = new Float64Array(8);
   readonly #fillCycles = new Float64Array(8);
 
-  /** Cycles by label of the last `measure`. */
+  /** Cycles of the last `measure` by label, all but fill and drain. */
   compute = 0;
   bank = 0;
   weightWait = 0;
+  /** Cycles of the sweep before, which hid the next fill, and what the vector unit had left to do at its end. */
+  #hidden = 0;
+  #vectorLeft = 0;
+  readonly #marks = new Float64Array(15);
 
-  /** Input steps of a pass (one step: as many input channels as a unit multiplies at a time). */
-  partSteps = 0;
-
-  /** Plans rounds and passes within the limits. False where not even the smallest pass fits the register half and the staging area. */
-  plan(machine: Machine, shape: OperationShape, { split, stagingBytes, lanes, partLimit }: WorkLimits): boolean {
-    const { simdUnits, macsPerSimdUnit, weightHold } = machine.accelerator;
+  /** Plans the rounds of a PE. */
+  setRounds(machine: Machine, shape: OperationShape, { split, lanes }: { readonly split: SpatialSplit; readonly lanes: number }): void {
+    const { simdUnits, macsPerSimdUnit } = machine.accelerator;
     const isDepthwise = shape.kind === "depthwise";
-    const window = shape.kernelHeight * shape.kernelWidth;
-    const stepBytes = window * (isDepthwise ? 1 : macsPerSimdUnit);
-    const width = lanes * simdUnits;
-    this.fullRounds = Math.floor(split.groupChannels / width);
-    this.raggedChannels = split.groupChannels - this.fullRounds * width;
+    this.width = lanes * simdUnits;
+    this.fullRounds = Math.floor(split.groupChannels / this.width);
+    this.raggedChannels = split.groupChannels - this.fullRounds * this.width;
     this.roundsPerGroup = this.fullRounds + (this.raggedChannels > 0 ? 1 : 0);
-    this.widestRound = this.fullRounds > 0 ? width : this.raggedChannels;
-    const reduction = isDepthwise ? 1 : Math.ceil(shape.inputChannels / shape.groups / macsPerSimdUnit);
-    this.channelBytes = isDepthwise ? window : window * (shape.inputChannels / shape.groups);
-    const perLane = this.fullRounds > 0 ? simdUnits : Math.ceil(this.raggedChannels / lanes);
-    const held = weightHold === "none" ? reduction : Math.floor(machine.registerHalfBytes / (stepBytes * perLane));
-    const staged = Math.floor(stagingBytes / (stepBytes * this.widestRound));
-    const partSteps = Math.min(reduction, held, staged, partLimit);
-    if (partSteps < 1) return false;
-    this.partSteps = partSteps;
-    this.passes = Math.ceil(reduction / partSteps);
-    this.passBytes = partSteps * stepBytes * this.widestRound;
-    const lastSteps = reduction - (this.passes - 1) * partSteps;
-    this.#timeRound(machine, shape, { channels: width, base: 0, partSteps: partSteps * window, lastSteps: lastSteps * window });
-    this.#timeRound(machine, shape, {
-      channels: this.raggedChannels,
-      base: RAGGED,
-      partSteps: partSteps * window,
-      lastSteps: lastSteps * window,
-    });
-    return true;
+    this.widestRound = this.fullRounds > 0 ? this.width : this.raggedChannels;
+    this.taps = shape.kernelHeight * shape.kernelWidth;
+    this.stepInputs = isDepthwise ? 1 : macsPerSimdUnit;
+    this.groupInputs = isDepthwise ? 1 : shape.inputChannels / shape.groups;
+    this.inputSteps = Math.ceil(this.groupInputs / this.stepInputs);
+  }
+
+  /** Register bytes of a lane for one input step of the widest round. */
+  stepRegisterBytes(lanes: number): number {
+    return this.taps * this.stepInputs * Math.ceil(this.widestRound / lanes);
+  }
+
+  /** Cuts the rounds into passes of at most `passSteps` input steps. */
+  setPasses(machine: Machine, shape: OperationShape, passSteps: number): void {
+    this.passSteps = passSteps;
+    this.passes = Math.ceil(this.inputSteps / passSteps);
+    const lastSteps = this.inputSteps - (this.passes - 1) * passSteps;
+    if (this.fullRounds > 0) this.#timeRound(machine, shape, { channels: this.width, base: 0, lastSteps });
+    if (this.raggedChannels > 0) this.#timeRound(machine, shape, { channels: this.raggedChannels, base: RAGGED, lastSteps });
+    this.stepSum = this.#overRounds(this.#stepCycles);
+    this.paceSum = this.#overRounds(this.#paceCycles);
+    this.fillSum = this.#overRounds(this.#fillCycles);
   }
 
   #timeRound(
-    machine: Machine,
+    { accelerator, holdsWeights }: Machine,
     shape: OperationShape,
-    {
-      channels,
-      base,
-      partSteps,
-      lastSteps,
-    }: { readonly channels: number; readonly base: number; readonly partSteps: number; readonly lastSteps: number },
+    { channels, base, lastSteps }: { readonly channels: number; readonly base: number; readonly lastSteps: number },
   ): void {
-    const { macsPerSimdUnit, weightHold, weightPortBytesPerCycle, memoryBankBytes, memoryBanks } = machine.accelerator;
-    const { activationPortBytesPerCycle, requantizeBytesPerCycle } = machine.accelerator;
+    const { weightPortBytesPerCycle, memoryBankBytes, memoryBanks, activationPortBytesPerCycle, requantizeBytesPerCycle } = accelerator;
     const isDepthwise = shape.kind === "depthwise";
-    const weightBytes = channels * (isDepthwise ? 1 : macsPerSimdUnit);
-    const portCycles = Math.ceil(weightBytes / weightPortBytesPerCycle);
-    const words = Math.ceil((isDepthwise ? channels : macsPerSimdUnit) / memoryBankBytes);
-    const bankCycles = Math.max(1, Math.ceil(words / memoryBanks));
-    const stepCycles = weightHold === "none" ? Math.max(bankCycles, portCycles) : bankCycles;
-    const write = shape.vectorPasses * Math.ceil(channels / (isDepthwise ? activationPortBytesPerCycle : requantizeBytesPerCycle));
+    const weightBytes = channels * this.stepInputs;
+    const words = Math.ceil((isDepthwise ? channels : this.stepInputs) / memoryBankBytes);
+    const bankCycles = Math.ceil(words / memoryBanks);
+    const cycles = holdsWeights ? bankCycles : Math.max(bankCycles, Math.ceil(weightBytes / weightPortBytesPerCycle));
+    const write = Math.ceil(channels / (isDepthwise ? activationPortBytesPerCycle : requantizeBytesPerCycle));
     const spill = Math.ceil((4 * channels) / activationPortBytesPerCycle);
-    for (let pass = ONLY; pass <= LAST; pass++) {
-      const steps = pass === ONLY || pass === LAST ? lastSteps : partSteps;
-      const vector = pass === ONLY ? write : pass === FIRST ? spill : pass === MIDDLE ? 2 * spill : write + spill;
-      const index = base + pass;
-      this.#sweepPerPosition[index] = Math.max(steps * stepCycles, vector);
-      this.#bankPerPosition[index] = steps * (bankCycles - 1);
-      this.#waitPerPosition[index] = steps * (stepCycles - bankCycles);
-      this.#computePerPosition[index] = this.#sweepPerPosition[index]! - this.#bankPerPosition[index]! - this.#waitPerPosition[index]!;
-      this.#fillCycles[index] = weightHold === "none" ? 0 : Math.ceil((steps * weightBytes) / weightPortBytesPerCycle);
+    const single = this.passes === 1;
+    for (let pass = single ? ONLY : FIRST; pass <= (single ? ONLY : LAST); pass++) {
+      const steps = this.taps * (pass === ONLY || pass === LAST ? lastSteps : this.passSteps);
+      const at = base + pass;
+      this.#stepCycles[at] = steps * cycles;
+      this.#bankCycles[at] = steps * (bankCycles - 1);
+      this.#waitCycles[at] = steps * (cycles - bankCycles);
+      this.#vectorCycles[at] = pass === ONLY ? write : pass === FIRST ? spill : pass === MIDDLE ? 2 * spill : write + spill;
+      this.#paceCycles[at] = Math.max(this.#stepCycles[at]!, this.#vectorCycles[at]!);
+      this.#fillCycles[at] = holdsWeights ? Math.ceil((steps * weightBytes) / weightPortBytesPerCycle) : 0;
     }
   }
 
-  /** Cycles of all rounds and passes over `positions` positions without any waiting: a lower bound. */
-  sweepCycles(positions: number, groups: number): number {
-    const full = this.fullRounds * this.#roundSweep(0);
-    return positions * groups * (full + (this.raggedChannels > 0 ? this.#roundSweep(RAGGED) : 0));
+  /** Steps of one position in all rounds and passes of a PE's groups. */
+  stepsPerPosition(groups: number): number {
+    return groups * this.roundsPerGroup * this.inputSteps * this.taps;
   }
 
-  #roundSweep(base: number): number {
-    const sweep = this.#sweepPerPosition;
-    if (this.passes === 1) return sweep[base + ONLY]!;
-    return sweep[base + FIRST]! + (this.passes - 2) * sweep[base + MIDDLE]! + sweep[base + LAST]!;
+  /** Vector cycles of one position in all rounds and passes of a PE's groups. */
+  vectorCyclesPerPosition(groups: number): number {
+    return groups * this.#overRounds(this.#vectorCycles);
+  }
+
+  /** Cycles of the fill that a tile with these weights begins with. */
+  firstFill({ fullRounds, fromPass }: WeightRun): number {
+    return this.#fillCycles[(fullRounds > 0 ? 0 : RAGGED) + this.#passAt(fromPass)]!;
+  }
+
+  #overRounds(figure: Float64Array): number {
+    return (
+      (this.fullRounds > 0 ? this.fullRounds * this.#overPasses(figure, 0) : 0) +
+      (this.raggedChannels > 0 ? this.#overPasses(figure, RAGGED) : 0)
+    );
+  }
+
+  #overPasses(figure: Float64Array, base: number): number {
+    if (this.passes === 1) return figure[base + ONLY]!;
+    return figure[base + FIRST]! + (this.passes - 2) * figure[base + MIDDLE]! + figure[base + LAST]!;
   }
 
   /**
-   * Times a tile: `positions` of it, `before` of the tile before it, whose last sweep hides the first fill unless the weights are new.
-   * Leaves the cycles in `compute`, `bank` and `weightWait`.
+   * Times a tile of `positions`. `exposed`: its first fill waits for the tile to start; otherwise the weights are there. `accompanied`: the first
+   * fill of the next tile, which uses the same weights, goes with the last sweep.
    */
-  measure(run: WeightRun, positions: number, { before, newWeights }: { readonly before: number; readonly newWeights: boolean }): void {
-    this.compute = 0;
-    this.bank = 0;
-    this.weightWait = 0;
-    const { fullRounds, raggedRounds, groups } = run;
-    if (fullRounds > 0) this.#addRounds(run, positions, { base: 0, count: fullRounds });
-    if (raggedRounds > 0) this.#addRounds(run, positions, { base: RAGGED, count: raggedRounds });
-    const mixed = fullRounds > 0 && raggedRounds > 0;
-    const fullToFull = mixed ? fullRounds - groups : Math.max(0, fullRounds - 1);
-    const raggedToRagged = mixed ? 0 : Math.max(0, raggedRounds - 1);
-    if (fullToFull > 0) this.weightWait += fullToFull * this.#wait(run, positions, { from: 0, to: 0 });
-    if (raggedToRagged > 0) this.weightWait += raggedToRagged * this.#wait(run, positions, { from: RAGGED, to: RAGGED });
-    if (mixed) {
-      this.weightWait += groups * this.#wait(run, positions, { from: 0, to: RAGGED });
-      this.weightWait += (groups - 1) * this.#wait(run, positions, { from: RAGGED, to: 0 });
-    }
-    const first = fullRounds > 0 ? 0 : RAGGED;
-    const last = raggedRounds > 0 ? RAGGED : 0;
-    const fills = (fullRounds + raggedRounds) * (run.toPass - run.fromPass);
-    if (newWeights) this.weightWait += this.#fillCycles[first + this.#passAt(run.fromPass)]!;
-    else if (fills > 1) this.weightWait += this.#wait(run, before, { from: last, to: first });
+  measure(run: WeightRun, positions: number, { exposed, accompanied }: { readonly exposed: boolean; readonly accompanied: boolean }): void {
+    this.compute = this.bank = this.weightWait = 0;
+    this.#hidden = exposed ? 0 : Number.POSITIVE_INFINITY;
+    this.#vectorLeft = 0;
+    this.#sweepGroups(run, positions);
+    this.compute += this.#vectorLeft;
+    if (!accompanied) return;
+    this.weightWait += Math.max(0, this.firstFill(run) - this.#hidden - this.#vectorLeft);
   }
 
-  /** `count` rounds of one roundness, with the waits between a round's passes. */
-  #addRounds({ fromPass, toPass }: WeightRun, positions: number, { base, count }: { readonly base: number; readonly count: number }): void {
-    for (let pass = fromPass; pass < toPass; pass++) {
-      const index = base + this.#passAt(pass);
-      const middles = this.#passAt(pass) === MIDDLE ? Math.min(toPass, this.passes - 1) - pass : 1;
-      this.compute += count * middles * positions * this.#computePerPosition[index]!;
-      this.bank += count * middles * positions * this.#bankPerPosition[index]!;
-      this.weightWait += count * middles * positions * this.#waitPerPosition[index]!;
-      if (pass > fromPass) {
-        const before = base + this.#passAt(pass - 1);
-        this.weightWait += count * Math.max(0, this.#fillCycles[index]! - positions * this.#sweepPerPosition[before]!);
-      }
-      if (middles > 1) {
-        const between = Math.max(0, this.#fillCycles[index]! - positions * this.#sweepPerPosition[index]!);
-        this.weightWait += count * (middles - 1) * between;
-        pass += middles - 1;
-      }
+  #sweepGroups(run: WeightRun, positions: number): void {
+    for (let left = run.groups; left > 0; left--) {
+      this.#mark(GROUPS);
+      this.#sweepRounds(run, positions, { base: 0, count: run.fullRounds });
+      this.#sweepRounds(run, positions, { base: RAGGED, count: run.raggedRounds });
+      if (left === 1 || !this.#endsAsBegun(GROUPS)) continue;
+      this.#repeat(GROUPS, left - 1);
+      return;
     }
   }
 
-  /** What is left of the first fill of a round after the last sweep of the round before it. */
-  #wait({ fromPass, toPass }: WeightRun, positions: number, { from, to }: { readonly from: number; readonly to: number }): number {
-    const fill = this.#fillCycles[to + this.#passAt(fromPass)]!;
-    return Math.max(0, fill - positions * this.#sweepPerPosition[from + this.#passAt(toPass - 1)]!);
+  #sweepRounds(run: WeightRun, positions: number, { base, count }: { readonly base: number; readonly count: number }): void {
+    for (let left = count; left > 0; left--) {
+      this.#mark(ROUNDS);
+      this.#sweepPasses(run, positions, base);
+      if (left === 1 || !this.#endsAsBegun(ROUNDS)) continue;
+      this.#repeat(ROUNDS, left - 1);
+      return;
+    }
+  }
+
+  #sweepPasses({ fromPass, toPass }: WeightRun, positions: number, base: number): void {
+    let pass = fromPass;
+    if (pass === 0) this.#sweep(base + this.#passAt(pass++), positions);
+    for (const end = Math.min(toPass, this.passes - 1); pass < end; pass++) {
+      this.#mark(PASSES);
+      this.#sweep(base + MIDDLE, positions);
+      if (pass < end - 1 && this.#endsAsBegun(PASSES)) {
+        this.#repeat(PASSES, end - 1 - pass);
+        pass = end - 1;
+      }
+    }
+    if (pass < toPass) this.#sweep(base + LAST, positions);
+  }
+
+  /** One pass of one round over the positions: section 5's sweep(k), with the wait for its fill before it. */
+  #sweep(at: number, positions: number): void {
+    const wait = Math.max(0, this.#fillCycles[at]! - this.#hidden);
+    const vectorInWait = Math.min(wait, this.#vectorLeft);
+    const steps = this.#stepCycles[at]!;
+    const vector = this.#vectorCycles[at]!;
+    const cycles = Math.max(steps, this.#vectorLeft - wait) + (positions - 1) * this.#paceCycles[at]!;
+    const bank = positions * this.#bankCycles[at]!;
+    const weights = positions * this.#waitCycles[at]!;
+    this.compute += vectorInWait + cycles - bank - weights;
+    this.bank += bank;
+    this.weightWait += wait - vectorInWait + weights;
+    this.#hidden = cycles;
+    this.#vectorLeft = vector;
   }
 
   #passAt(pass: number): number {
     if (this.passes === 1) return ONLY;
     if (pass === 0) return FIRST;
     return pass === this.passes - 1 ? LAST : MIDDLE;
+  }
+
+  /** Remembers state and figures at the start of a loop's turn. */
+  #mark(loop: number): void {
+    const marks = this.#marks;
+    marks[loop] = this.#hidden;
+    marks[loop + 1] = this.#vectorLeft;
+    marks[loop + 2] = this.compute;
+    marks[loop + 3] = this.bank;
+    marks[loop + 4] = this.weightWait;
+  }
+
+  /** The turn left the state it found: all further turns are like it. */
+  #endsAsBegun(loop: number): boolean {
+    return this.#marks[loop] === this.#hidden && this.#marks[loop + 1] === this.#vectorLeft;
+  }
+
+  /** Adds the last turn `times` more. */
+  #repeat(loop: number, times: number): void {
+    const marks = this.#marks;
+    this.compute += times * (this.compute - marks[loop + 2]!);
+    this.bank += times * (this.bank - marks[loop + 3]!);
+    this.weightWait += times * (this.weightWait - marks[loop + 4]!);
   }
 }

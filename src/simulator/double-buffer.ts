@@ -1,9 +1,26 @@
+import { LoopJump, type LoopState } from "./loop-jump.ts";
+
 /** Cycles to load, compute and store one tile; 0 load or store: no such command. */
 export interface TileTimes {
   load: number;
   compute: number;
   store: number;
 }
+
+/** When a tile was loaded, computed or stored; cycles since the pipeline's start, the end excluded. */
+export interface TileSpan {
+  readonly lane: "load" | "compute" | "store";
+  readonly tile: number;
+  readonly startCycle: number;
+  readonly endCycle: number;
+}
+
+/** Loops over tiles that may lie within each other: over equal tiles, over position tiles with all weights, over lines of position tiles. */
+export const TILE_LOOP = 0;
+export const POSITION_LOOP = 1;
+export const LINE_LOOP = 2;
+/** Numbers that a loop's mark keeps. */
+const NUMBERS = 4;
 
 /**
  * The transfer pipeline of one operation: one in-order DMA, two input and two output buffers, one compute unit.
@@ -15,13 +32,23 @@ export interface TileTimes {
  *
  * Times too early to delay anything are raised to the earliest that could, so that equal futures have equal states.
  */
-export class DoubleBuffer {
+export class DoubleBuffer implements LoopState {
   #dma = 0;
   #computeEnd = 0;
   #computeEndBefore = 0;
   #storeEnd = 0;
   /** Cycles of the last tile's store, which the DMA has not reached yet. */
   #pendingStore = 0;
+  readonly #marks = new Float64Array(3 * NUMBERS);
+  readonly #equalTiles = new LoopJump(TILE_LOOP);
+  readonly #listener: ((span: TileSpan) => void) | undefined;
+  /** Counted for the listener, who misses none because nothing is jumped. */
+  #tile = 0;
+
+  /** A listener hears of every tile; then nothing is jumped. */
+  constructor(listener?: (span: TileSpan) => void) {
+    this.#listener = listener;
+  }
 
   reset(): void {
     this.#dma = 0;
@@ -29,6 +56,7 @@ export class DoubleBuffer {
     this.#computeEndBefore = 0;
     this.#storeEnd = 0;
     this.#pendingStore = 0;
+    this.#tile = 0;
   }
 
   /**
@@ -36,63 +64,68 @@ export class DoubleBuffer {
    * end), whole periods are added at once; until then, or where none is found, tile by tile. Exact either way.
    */
   run(tile: TileTimes, count: number): void {
-    let marked = Number.NaN;
-    let markedLead = 0;
-    let markedGap = 0;
-    let markedStore = 0;
-    let sinceMark = 0;
-    let markAfter = 1;
-    for (let left = count - 1; left >= 0; left--) {
+    this.#equalTiles.begin();
+    for (let left = count; left > 0; ) {
       this.#step(tile);
-      if (left < 2) continue;
-      const lead = this.#dma - this.#computeEnd;
-      const gap = this.#computeEnd - this.#computeEndBefore;
-      const store = this.#storeEnd - this.#computeEnd;
-      sinceMark++;
-      if (lead === markedLead && gap === markedGap && store === markedStore && marked >= 0) {
-        const periods = Math.floor(left / sinceMark);
-        this.#shift(periods * (this.#computeEnd - marked));
-        left -= periods * sinceMark;
-        marked = Number.NaN;
-        markAfter = Number.POSITIVE_INFINITY;
-      } else if (sinceMark >= markAfter) {
-        marked = this.#computeEnd;
-        markedLead = lead;
-        markedGap = gap;
-        markedStore = store;
-        sinceMark = 0;
-        markAfter *= 2;
-      }
+      left = this.#equalTiles.afterTurn(this, left - 1);
     }
+  }
+
+  mark(loop: number): void {
+    const at = loop * NUMBERS;
+    this.#marks[at] = this.#computeEnd;
+    this.#marks[at + 1] = this.#dma - this.#computeEnd;
+    this.#marks[at + 2] = this.#computeEnd - this.#computeEndBefore;
+    this.#marks[at + 3] = this.#storeEnd - this.#computeEnd;
+  }
+
+  /** The differences between the times are those of the mark; the loop's turns end with equal tiles. */
+  repeats(loop: number): boolean {
+    if (this.#listener !== undefined) return false;
+    const at = loop * NUMBERS;
+    return (
+      this.#dma - this.#computeEnd === this.#marks[at + 1] &&
+      this.#computeEnd - this.#computeEndBefore === this.#marks[at + 2] &&
+      this.#storeEnd - this.#computeEnd === this.#marks[at + 3]
+    );
+  }
+
+  jump(loop: number, times: number): void {
+    const cycles = times * (this.#computeEnd - this.#marks[loop * NUMBERS]!);
+    this.#dma += cycles;
+    this.#computeEnd += cycles;
+    this.#computeEndBefore += cycles;
+    this.#storeEnd += cycles;
   }
 
   /** Issues the last store and returns the cycle at which everything has ended. */
   finish(): number {
-    return Math.max(this.#dma, this.#computeEnd) + this.#pendingStore;
+    const end = Math.max(this.#dma, this.#computeEnd) + this.#pendingStore;
+    if (this.#pendingStore > 0)
+      this.#listener?.({ lane: "store", tile: this.#tile - 1, startCycle: end - this.#pendingStore, endCycle: end });
+    return end;
   }
 
+  /** One tile: its load, the store of the tile before, and its computation. */
   #step({ load, compute, store }: TileTimes): void {
     let start = Math.max(this.#computeEnd, this.#storeEnd);
     if (load > 0) {
       this.#dma = Math.max(this.#dma, this.#computeEndBefore) + load;
       start = Math.max(start, this.#dma);
+      this.#listener?.({ lane: "load", tile: this.#tile, startCycle: this.#dma - load, endCycle: this.#dma });
     }
     let storeEnd = 0;
     if (this.#pendingStore > 0) {
       storeEnd = Math.max(this.#dma, this.#computeEnd) + this.#pendingStore;
       this.#dma = storeEnd;
+      this.#listener?.({ lane: "store", tile: this.#tile - 1, startCycle: storeEnd - this.#pendingStore, endCycle: storeEnd });
     }
     this.#computeEndBefore = this.#computeEnd;
     this.#computeEnd = start + compute;
+    this.#listener?.({ lane: "compute", tile: this.#tile, startCycle: start, endCycle: this.#computeEnd });
     this.#storeEnd = Math.max(storeEnd, this.#computeEnd);
     this.#dma = Math.max(this.#dma, this.#computeEndBefore);
     this.#pendingStore = store;
-  }
-
-  #shift(cycles: number): void {
-    this.#dma += cycles;
-    this.#computeEnd += cycles;
-    this.#computeEndBefore += cycles;
-    this.#storeEnd += cycles;
+    this.#tile++;
   }
 }

@@ -1,6 +1,8 @@
 import type { InfeasibilityReason } from "../trial/cost-model.ts";
 import type { Machine } from "./machine.ts";
-import type { OperationShape } from "./operation.ts";
+import type { Operation, OperationShape } from "./operation.ts";
+import type { MappingRequest } from "./operation-mapper.ts";
+import { OperationPlan } from "./operation-plan.ts";
 
 /**
  * Why a layer's weights cannot be held: the window of one step over all units, doubled, must fit the register file, because the window is
@@ -25,46 +27,53 @@ export function explainRegisterFile(
   };
 }
 
-/** Why no tiling of a layer fits the memories: its smallest tile needs more than what they keep for tiles in flight. */
-export function explainMemory(
-  machine: Machine,
-  {
-    layer,
-    shape,
-    tileBytes,
-    stagingBytes,
-  }: { readonly layer: string; readonly shape: OperationShape; readonly tileBytes: number; readonly stagingBytes: number },
-): InfeasibilityReason {
-  const needed = smallestTileBytes(machine, shape);
-  if (needed > tileBytes)
+/** Why no mapping of an operation fits the memories: what the smallest tile, or the smallest weight tile, needs with the first spatial mapping. */
+export function explainMemory({ name: layer }: Operation, request: MappingRequest): InfeasibilityReason {
+  const { machine, shape, context, resident, flightEnd, stagingBytes } = request;
+  const flightBytes = flightEnd - resident.top;
+  const plan = new OperationPlan();
+  const mapping = {
+    spatial: machine.accelerator.spatialMappings[0]!,
+    lanes: 1,
+    passSteps: 1,
+    tileRows: 1,
+    tileColumns: 1,
+    roundsPerTile: shape.onArray ? 0 : 1,
+    weightsOuter: false,
+    inPlace: false,
+    outputOnChip: false,
+  };
+  plan.set(machine, shape, { mapping, context });
+  const needed = plan.flightBytes;
+  if (needed > flightBytes)
     return {
       code: "local-memory-too-small",
       layer,
       tensor: "output",
       bytesNeeded: needed,
-      bytesAvailable: tileBytes,
-      message: `Layer ${layer} needs ${needed} bytes of local memory for its smallest tile (doubled inputs and outputs, partial sums), and there are ${tileBytes} for tiles in flight.`,
+      bytesAvailable: flightBytes,
+      message: `Layer ${layer} needs ${needed} bytes of local memory for its smallest tile (doubled inputs and outputs, partial sums), and there are ${flightBytes} for tiles in flight.`,
     };
-  const { simdUnits, macsPerSimdUnit } = machine.accelerator;
-  const weights = 2 * stepWeightBytes(macsPerSimdUnit, shape) * Math.min(simdUnits, shape.outputChannels);
+  const weights = plan.stagingBytes(mapping.roundsPerTile) * (plan.weights.tiles > 1 ? 2 : 1);
   return {
     code: "local-memory-too-small",
     layer,
     tensor: "weights",
     bytesNeeded: weights,
     bytesAvailable: stagingBytes,
-    message: `Layer ${layer} needs ${weights} bytes of memory for two windows of weights of one lane, and there are ${stagingBytes} for weights in flight.`,
+    message: `Layer ${layer} needs ${weights} bytes of memory for its smallest weight tile (two windows of weights of one lane, or its constants), and there are ${stagingBytes} for weights in flight.`,
   };
 }
 
-/** Bytes of a PE for one position of every output channel: inputs and outputs doubled, partial sums of one round. */
+/** Enough bytes of a PE for one position of every output channel: inputs and outputs doubled, a gate, partial sums of one round. */
 export function smallestTileBytes({ accelerator }: Machine, shape: OperationShape): number {
   const rows = Math.min(shape.extentHeight, shape.inputHeight);
   const columns = Math.min(shape.extentWidth, shape.inputWidth);
   const inputs = 2 * shape.operands * rows * columns * shape.inputChannels;
+  const gate = shape.kind === "scale" ? shape.outputChannels : 0;
   const round = Math.min(shape.outputChannels, accelerator.lanes * accelerator.simdUnits);
   const sums = shape.onArray ? 4 * round : shape.kind === "global-pool" ? 4 * shape.outputChannels : 0;
-  return inputs + 2 * shape.outputChannels + sums;
+  return inputs + gate + 2 * shape.outputChannels + sums;
 }
 
 /** Weight bytes that one output channel needs for a step over the whole window. */

@@ -1,24 +1,36 @@
 import { analyzeNetwork, type NetworkAnalysis, type NodeAnalysis } from "../network/analyze.ts";
-import type { Network, TensorShape } from "../network/network.ts";
+import type { ActivationFunction, Network, SqueezeExciteLayer, TensorShape } from "../network/network.ts";
 import { withoutDeadNodes } from "../network/without-dead-nodes.ts";
-import { findFusions } from "./fusion.ts";
-import type { Operation, OperationShape, Program, ProgramTensor } from "./operation.ts";
+import { type Fusions, findFusions } from "./fusion.ts";
+import type { Operation, OperationArithmetic, OperationShape, Program, ProgramTensor } from "./operation.ts";
 import { createShape, type ShapeParts } from "./operation-shape.ts";
 
-/** What a node's result is in the program: a tensor, perhaps seen flat, or a constant zero. */
+/** What a node's result is in the program: a tensor, perhaps seen flat, and clamps that its readers still owe; or a constant zero. */
 interface Value {
   readonly tensor: number;
   readonly reshaped: boolean;
+  readonly clamps: readonly ActivationFunction[];
 }
 
-/** Marks a result that is zero everywhere: nothing computes, stores or reads it. */
-const ZERO: Value = { tensor: -1, reshaped: false };
+const NO_CLAMPS: readonly ActivationFunction[] = [];
+/** Marks a result that is zero everywhere: nothing computes it, and only the array and pools need to read it. */
+const ZERO: Value = { tensor: -1, reshaped: false, clamps: NO_CLAMPS };
+
+/** Activations that do not map zero to zero. */
+const MOVES_ZERO = new Set<ActivationFunction | undefined>(["sigmoid", "hard-sigmoid"]);
+
+/** What an operation overrides of its node. */
+type Overrides = Partial<OperationArithmetic> & {
+  readonly parts?: Partial<ShapeParts>;
+  /** Appended to the node's name. */
+  readonly suffix?: string;
+  /** Read last, in its own shape. */
+  readonly gate?: Value;
+};
 
 /**
- * Lowers a network to the machine's operations: activations, biases and batch normalisations join the operation that produces their input, a
- * pool joins the array operation it alone reads, a squeeze-excite becomes four operations, flatten and zeros none. Nodes on no path to the output
- * are not run, as compilers drop them; `macs` counts what runs.
- * Throws the `InputError` of shape inference where the network is broken.
+ * Lowers a network to the machine's operations (section 3 of the specification). Nodes on no path to the output are not run, as compilers drop
+ * them; `macs` counts what runs. Throws the `InputError` of shape inference where the network is broken.
  */
 export function lowerNetwork(network: Network): Program {
   const analysis = analyzeNetwork(network);
@@ -28,7 +40,7 @@ export function lowerNetwork(network: Network): Program {
 
 class Lowering {
   readonly #nodes: readonly NodeAnalysis[];
-  readonly #fusedInto: ReturnType<typeof findFusions>;
+  readonly #fusions: Fusions;
   readonly #operations: Operation[] = [];
   readonly #tensors: ProgramTensor[] = [];
   readonly #values: Value[] = [];
@@ -37,101 +49,109 @@ class Lowering {
   constructor({ nodes, macs }: NetworkAnalysis, input: TensorShape) {
     this.#nodes = nodes;
     this.#macs = macs;
-    this.#fusedInto = findFusions(nodes);
+    this.#fusions = findFusions(nodes);
     this.#addTensor(input);
   }
 
   program(): Program {
-    this.#nodes.forEach((_, index) => {
-      this.#values.push(this.#lowerNode(index));
+    this.#nodes.forEach((node, index) => {
+      this.#values.push(this.#lowerNode(node, index));
     });
     const outputTensor = this.#values.at(-1)!.tensor;
     if (outputTensor >= 0) this.#tensors[outputTensor]!.lastUse = this.#operations.length;
     return { operations: this.#operations, tensors: this.#tensors, outputTensor, peakBytes: this.#peakBytes(), macs: this.#macs };
   }
 
-  #lowerNode(index: number): Value {
-    const node = this.#nodes[index]!;
+  #lowerNode(node: NodeAnalysis, index: number): Value {
     const { layer } = node;
-    const inputs = node.inputIndexes.map((at) => (at < 0 ? { tensor: 0, reshaped: false } : this.#values[at]!));
+    const inputs = node.inputIndexes.map((at) => (at < 0 ? { tensor: 0, reshaped: false, clamps: NO_CLAMPS } : this.#values[at]!));
     const [input] = inputs as [Value];
-    if (this.#fusedInto[index] === true) return input;
+    const activation = this.#fusions.activations[index] ?? ("activation" in layer ? layer.activation : undefined);
     switch (layer.kind) {
       case "zero":
         return ZERO;
       case "flatten":
-        return { tensor: input.tensor, reshaped: true };
-      case "add": {
-        const terms = inputs.filter((value) => value !== ZERO);
-        if (terms.length === 0) return ZERO;
-        if (terms.length === 1 && layer.activation === undefined) return terms[0]!;
-        return this.#emit(node, terms, {});
-      }
+        return input === ZERO ? ZERO : { ...input, reshaped: true };
+      case "add":
+        return this.#lowerSum(node, inputs, activation);
       case "squeeze-excite":
-        return input === ZERO ? ZERO : this.#lowerSqueezeExcite(node, input, layer.squeezedChannels);
+        return input === ZERO ? ZERO : this.#lowerSqueezeExcite(node, input, layer);
       case "activation":
+        if (this.#fusions.joins[index] === "producer") return input;
+        return this.#lowerActivation(node, input, { activation: layer.activation, joined: this.#fusions.joins[index] === "readers" });
       case "pool":
+        return this.#emit(node, [this.#written(node, input)], { poolMode: layer.mode });
       case "global-pool":
-        return input === ZERO ? ZERO : this.#emit(node, [input], {});
+        return this.#emit(node, [this.#written(node, input)], {});
       case "convolution":
       case "depthwise":
-      case "dense": {
-        const pool = this.#poolAfter(index);
-        const operand = input === ZERO ? this.#emitZeros(node) : input;
-        return this.#emit(node, [operand], pool === undefined ? {} : { pool });
-      }
+      case "dense":
+        return this.#emit(node, [this.#written(node, input)], { activation });
     }
   }
 
-  /** The pool that joins this array operation, if any: it reads the operation, perhaps through a fused activation. */
-  #poolAfter(index: number): NodeAnalysis | undefined {
-    let at = index;
-    for (;;) {
-      const next = this.#nodes.findIndex((node, other) => other > at && this.#fusedInto[other] === true && node.inputIndexes[0] === at);
-      if (next < 0) return undefined;
-      const { kind } = this.#nodes[next]!.layer;
-      if (kind === "pool" || kind === "global-pool") return this.#nodes[next];
-      at = next;
-    }
+  /** Zeros that are added vanish; a sum of which one term is left is that term, or its activation. */
+  #lowerSum(node: NodeAnalysis, inputs: readonly Value[], activation: ActivationFunction | undefined): Value {
+    const terms = inputs.filter((value) => value !== ZERO);
+    if (terms.length > 1) return this.#emit(node, terms, { activation });
+    if (terms.length === 0) return MOVES_ZERO.has(activation) ? this.#emitZeros(node, { activation }) : ZERO;
+    return activation === undefined ? terms[0]! : this.#emit(node, terms, { parts: { kind: "activation" }, activation });
   }
 
-  /** Global mean, two dense layers, and the channel-wise product with the block's input. */
-  #lowerSqueezeExcite(node: NodeAnalysis, input: Value, squeezedChannels: number): Value {
+  #lowerActivation(
+    node: NodeAnalysis,
+    input: Value,
+    { activation, joined }: { readonly activation: ActivationFunction; readonly joined: boolean },
+  ): Value {
+    const batchNorm = node.weightBytes > 0;
+    if (input === ZERO && !batchNorm) return MOVES_ZERO.has(activation) ? this.#emitZeros(node, { activation }) : ZERO;
+    if (joined) return { ...input, clamps: [...input.clamps, activation] };
+    return this.#emit(node, [this.#written(node, input)], { activation, batchNorm });
+  }
+
+  /** Global mean, two dense layers, and the channel-wise product with the gate. */
+  #lowerSqueezeExcite(node: NodeAnalysis, input: Value, { squeezedChannels, activation, gate }: SqueezeExciteLayer): Value {
     const { channels } = node.output;
-    const flat = { height: 1, width: 1, channels };
-    const squeezed = { ...flat, channels: squeezedChannels };
-    const weightBytes = (outputs: number) => channels * squeezedChannels + 4 * outputs;
-    const part = (suffix: string, parts: Partial<ShapeParts>) => ({ ...parts, suffix });
-    const mean = this.#emit(node, [input], part("mean", { kind: "global-pool", output: flat, weightBytes: 0, macs: 0 }));
+    const wide = { height: 1, width: 1, channels };
+    const narrow = { ...wide, channels: squeezedChannels };
     const macs = channels * squeezedChannels;
-    const reduce = { kind: "dense", input: flat, output: squeezed, weightBytes: weightBytes(squeezedChannels), macs } as const;
-    const narrow = this.#emit(node, [mean], part("reduce", reduce));
-    const expand = { kind: "dense", input: squeezed, output: flat, weightBytes: weightBytes(channels), macs } as const;
-    const gate = this.#emit(node, [narrow], part("expand", expand));
-    const scaled = this.#emit(node, [input], part("scale", { kind: "scale", weightBytes: 0, macs: 0 }));
-    if (gate.tensor >= 0) this.#tensors[gate.tensor]!.lastUse = this.#operations.length - 1;
-    return scaled;
+    const dense = (outputs: number) => ({ kind: "dense", weightBytes: macs + 4 * outputs, biasBytes: 4 * outputs, macs }) as const;
+    const free = { weightBytes: 0, macs: 0 };
+    const meanParts = { ...free, kind: "global-pool", output: wide } as const;
+    const mean = this.#emit(node, [input], { suffix: "mean", parts: meanParts });
+    const reduceParts = { ...dense(squeezedChannels), input: wide, output: narrow };
+    const reduced = this.#emit(node, [mean], { suffix: "reduce", parts: reduceParts, activation });
+    const expandParts = { ...dense(channels), input: narrow, output: wide };
+    const expanded = this.#emit(node, [reduced], { suffix: "expand", parts: expandParts, activation: gate });
+    return this.#emit(node, [input], { suffix: "scale", parts: { ...free, kind: "scale" }, gate: expanded });
   }
 
-  /** An array operation reads its zeros from memory like anything else; writing them is one vector instruction each. */
-  #emitZeros(node: NodeAnalysis): Value {
-    return this.#emit(node, [], { kind: "activation", suffix: "zeros", output: node.inputs[0]!, weightBytes: 0, macs: 0 });
+  /** The array and pools read zeros from memory like anything else, so an operation writes them first. */
+  #written(node: NodeAnalysis, input: Value): Value {
+    return input === ZERO ? this.#emitZeros(node, {}) : input;
   }
 
-  #emit(node: NodeAnalysis, inputs: readonly Value[], parts: Partial<ShapeParts> & { readonly suffix?: string }): Value {
-    const { suffix, ...rest } = parts;
-    const { shape, stored } = createShape(node, { operands: inputs.length, ...rest });
+  #emitZeros(node: NodeAnalysis, { activation }: Pick<Overrides, "activation">): Value {
+    const parts = { kind: "zeros", output: node.inputs[0]!, weightBytes: 0, macs: 0 } as const;
+    return this.#emit(node, [], { suffix: "zeros", parts, activation });
+  }
+
+  #emit(node: NodeAnalysis, operands: readonly Value[], overrides: Overrides): Value {
+    const { suffix, gate, parts, activation, poolMode, batchNorm = false } = overrides;
+    const shape = createShape(node, operands.length, parts);
+    const inputs = gate === undefined ? operands : [...operands, gate];
     const index = this.#operations.length;
     for (const { tensor } of inputs) this.#tensors[tensor]!.lastUse = index;
     this.#operations.push({
       name: suffix === undefined ? node.name : `${node.name}.${suffix}`,
       shape,
+      arithmetic: { activation, operandClamps: operands[0]?.clamps ?? NO_CLAMPS, poolMode, batchNorm },
       inputs: inputs.map(({ tensor }) => tensor),
-      output: this.#addTensor(stored),
-      reshaped: inputs.some((value) => value.reshaped),
+      output: this.#addTensor(parts?.output ?? node.output),
+      reshaped: operands.some(({ reshaped }) => reshaped),
       hostKeys: [hostKey(shape), shape.kind],
     });
-    return { tensor: this.#tensors.length - 1, reshaped: false };
+    return { tensor: this.#tensors.length - 1, reshaped: false, clamps: NO_CLAMPS };
   }
 
   #addTensor({ height, width, channels }: TensorShape): number {

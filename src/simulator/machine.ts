@@ -16,6 +16,8 @@ export interface Machine {
   readonly weightMemoryBytes: number;
   /** The half of a lane's register file that holds the weights in use; the other half is being filled. */
   readonly registerHalfBytes: number;
+  /** Each sweep's weights are filled into the register file; otherwise every step fetches its own. */
+  readonly holdsWeights: boolean;
   readonly load: Rate;
   readonly store: Rate;
 }
@@ -28,6 +30,7 @@ export function createMachine(accelerator: Accelerator): Machine {
     localBytes: accelerator.localMemoryMb * BYTES_PER_MIB,
     weightMemoryBytes: accelerator.weightMemoryKb * BYTES_PER_KIB,
     registerHalfBytes: (accelerator.registerFileKb * BYTES_PER_KIB) / 2,
+    holdsWeights: accelerator.weightHold === "registerFile",
     load: exactRate(accelerator.inputBandwidthGBps ?? accelerator.ioBandwidthGBps, accelerator.clockMhz),
     store: exactRate(accelerator.outputBandwidthGBps ?? accelerator.ioBandwidthGBps, accelerator.clockMhz),
   };
@@ -47,19 +50,30 @@ function greatestCommonDivisor(a: number, b: number): number {
   return larger;
 }
 
-/** Whole cycles that `bytes` take at a rate, rounded up. Exact while `bytes * rate.cycles` is below 2^53. */
+/** Whole cycles that `bytes` take at a rate, rounded up. */
 export function transferCycles(bytes: number, rate: Rate): number {
-  return Math.ceil((bytes * rate.cycles) / rate.bytes);
+  const product = bytes * rate.cycles;
+  if (product > Number.MAX_SAFE_INTEGER) return exactTransferCycles(bytes, rate);
+  return Math.ceil(product / rate.bytes);
+}
+
+function exactTransferCycles(bytes: number, rate: Rate): number {
+  const divisor = BigInt(rate.bytes);
+  return Number((BigInt(bytes) * BigInt(rate.cycles) + divisor - 1n) / divisor);
 }
 
 /**
- * Cycles of a DMA load: everything crosses the on-chip bus, part of it comes from DRAM behind a latency, and the slower of the two
- * decides. `busBytes` includes `dramBytes`.
+ * Cycles of a DMA load: while the DRAM answers, bytes from on-chip memories cross the bus; then those from DRAM cross it as fast as DRAM and bus
+ * allow. No bytes: 0, no command.
  */
-export function loadCycles(machine: Machine, dramBytes: number, { busBytes }: { readonly busBytes: number }): number {
-  const { broadcastBytesPerCycle, dramLatencyCycles } = machine.accelerator;
-  const bus = Math.ceil(busBytes / broadcastBytesPerCycle);
-  return dramBytes > 0 ? Math.max(bus, dramLatencyCycles + transferCycles(dramBytes, machine.load)) : bus;
+export function loadCycles(
+  { accelerator, load }: Machine,
+  { dramBytes, chipBytes }: { readonly dramBytes: number; readonly chipBytes: number },
+): number {
+  const { broadcastBytesPerCycle, dramLatencyCycles } = accelerator;
+  const chip = Math.ceil(chipBytes / broadcastBytesPerCycle);
+  if (dramBytes === 0) return chip;
+  return Math.max(dramLatencyCycles, chip) + Math.max(transferCycles(dramBytes, load), Math.ceil(dramBytes / broadcastBytesPerCycle));
 }
 
 /** Cycles of a DMA store to DRAM; none for no bytes. */

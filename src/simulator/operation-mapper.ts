@@ -1,237 +1,287 @@
-import { ArrayWork } from "./array-work.ts";
-import { columnsFor, InputPlan, type OperandPlace, rowsFor } from "./input-plan.ts";
+import { leastCycles } from "./lower-bound.ts";
 import { type Machine, transferCycles } from "./machine.ts";
+import type { Mapping } from "./mapping.ts";
+import { OperandAccess } from "./operand-access.ts";
 import type { OperationShape } from "./operation.ts";
-import { type OperationRun, recordRun, residentBytesPerPe } from "./operation-run.ts";
+import { OperationCounters } from "./operation-counters.ts";
+import { type OperationContext, OperationPlan } from "./operation-plan.ts";
+import type { OperationRun, RejectedMapping } from "./operation-run.ts";
 import { OperationTimer } from "./operation-timer.ts";
-import { partsAcross, partsDown, SpatialSplit } from "./spatial-split.ts";
-import { createTiling } from "./tiling.ts";
+import type { ResidentMemory } from "./resident-memory.ts";
+import { partsAcross, partsDown } from "./spatial-split.ts";
 
 /** What the forward rule hands to the mapper: the operation and the state of the memories when it starts. */
 export interface MappingRequest {
   readonly machine: Machine;
   readonly shape: OperationShape;
-  /** Where each operand lies. */
-  readonly places: readonly OperandPlace[];
-  readonly reshaped: boolean;
-  readonly streamedWeightBytes: number;
-  /** Bytes per PE that activations in flight may use, and that a new resident tensor may use. */
-  readonly freeBytes: number;
-  readonly residentBytes: number;
+  readonly context: OperationContext;
+  /** What stays now; a new tensor finds its gap there, and tiles in flight may use what lies between it and `flightEnd`. */
+  readonly resident: ResidentMemory;
+  readonly flightEnd: number;
   /** Bytes per PE for weights in flight. */
   readonly stagingBytes: number;
   /** The output may stay on chip; the network's own output may not. */
   readonly mayStay: boolean;
 }
 
-/** Finer weight tiles are tried where at least this share of the time is spent waiting for transfers. */
-const WORTHWHILE_WAIT = 0.02;
-
 /**
- * Chooses how an operation runs: spatial mapping, tiling, loop order. Deterministic: candidates come in a fixed order and only a strictly
- * faster one, or an equally fast one that moves fewer bytes through DRAM, replaces the best. An output that leaves the chip is charged the cycles its reader needs to fetch it back.
+ * Chooses how an operation runs (section 8 of the specification). Deterministic: mappings come in a fixed order, and only a strictly faster one, or
+ * an equally fast one that moves fewer bytes through DRAM, replaces the best.
  */
 export class OperationMapper {
-  readonly #split = new SpatialSplit();
-  readonly #input = new InputPlan();
-  readonly #work = new ArrayWork();
+  readonly #plan = new OperationPlan();
   readonly #timer = new OperationTimer();
-  readonly #tiling = createTiling();
+  readonly #counters = new OperationCounters();
   #request!: MappingRequest;
-  #best: OperationRun | undefined;
+  #best: Mapping | undefined;
   #bestCost = Number.POSITIVE_INFINITY;
+  #bestCycles = 0;
   #bestDramBytes = 0;
-  /** Cost of the best so far under the mapping being tried. */
-  #mappingCost = Number.POSITIVE_INFINITY;
-  /** Its cycles of waiting for transfers. */
-  #mappingWait = 0;
+  #rejected: RejectedMapping | undefined;
+  #rejectedCost = Number.POSITIVE_INFINITY;
+  /** Cost of the best so far with the spatial mapping being tried; of what was skipped, what it takes at least. */
+  #spatialCost = Number.POSITIVE_INFINITY;
+  #fetchBackCycles = 0;
+  readonly #explains: boolean;
+  /** Of the mappings that were skipped, the one that takes the fewest cycles at least. */
+  #skipped: Mapping | undefined;
+  #skippedLeast = Number.POSITIVE_INFINITY;
 
-  /** The fastest legal way, or undefined where no tiling fits the memories. */
+  /** With `explains` it looks for the best rejected mapping among those that it skipped, too. */
+  constructor({ explains = false }: { readonly explains?: boolean } = {}) {
+    this.#explains = explains;
+  }
+
+  /** The fastest legal mapping that it finds, or undefined where none fits the memories. */
   map(request: MappingRequest): OperationRun | undefined {
+    const { machine, shape, context } = request;
     this.#request = request;
-    this.#best = undefined;
-    this.#bestCost = Number.POSITIVE_INFINITY;
-    const { spatialMappings, peX, peY } = request.machine.accelerator;
-    for (const mapping of spatialMappings) {
-      const equal = spatialMappings.find(
-        (other) => partsDown(other, peY) === partsDown(mapping, peY) && partsAcross(other, peX) === partsAcross(mapping, peX),
-      );
-      if (equal === mapping) this.#tryMapping(mapping);
+    this.#best = this.#rejected = this.#skipped = undefined;
+    this.#bestCost = this.#rejectedCost = this.#skippedLeast = Number.POSITIVE_INFINITY;
+    const outputBytes = shape.outputHeight * shape.outputWidth * shape.outputChannels;
+    this.#fetchBackCycles = request.mayStay ? transferCycles(outputBytes, machine.load) : 0;
+    this.#plan.setOperation(machine, shape, context);
+    const { spatialMappings, peX, peY } = machine.accelerator;
+    for (const spatial of spatialMappings) {
+      const isEqual = (other: typeof spatial) =>
+        partsDown(other, peY) === partsDown(spatial, peY) && partsAcross(other, peX) === partsAcross(spatial, peX);
+      if (spatialMappings.find(isEqual) === spatial) this.#trySpatial(spatial);
     }
-    return this.#best;
+    return this.#best === undefined ? undefined : this.#record(this.#best);
   }
 
-  #tryMapping(mapping: SpatialSplit["mapping"]): void {
-    const { machine, shape, places, reshaped } = this.#request;
-    const split = this.#split;
-    split.set(machine, shape, { mapping });
-    this.#input.set(shape, split, { places, reshaped, pes: machine.pes });
-    if (!shape.onArray) {
-      this.#work.passes = 1;
-      this.#work.roundsPerGroup = 1;
-      this.#setWeightTiles(1, 1);
-      this.#tryPositions();
-      return;
+  #record(mapping: Mapping): OperationRun {
+    const { machine, shape, context } = this.#request;
+    const { labels, traffic, effects } = this.#counters;
+    if (this.#skipped !== undefined && this.#skippedLeast < this.#rejectedCost) {
+      this.#plan.set(machine, shape, { mapping: this.#skipped, context });
+      this.#timer.time(this.#plan);
+      const cost = this.#timer.cycles + (this.#skipped.outputOnChip ? 0 : this.#fetchBackCycles);
+      if (cost < this.#rejectedCost) this.#reject(this.#skipped, { cost, cycles: this.#timer.cycles });
     }
-    this.#mappingCost = Number.POSITIVE_INFINITY;
-    for (let lanes = machine.accelerator.lanes; lanes >= 1; lanes = Math.floor(lanes / 2)) {
-      const before = this.#mappingCost;
-      this.#tryPasses(lanes);
-      const narrows = split.groupChannels > Math.floor(lanes / 2) * machine.accelerator.simdUnits;
-      if (this.#mappingCost < Number.POSITIVE_INFINITY && (!narrows || this.#mappingCost >= before)) return;
-    }
+    this.#plan.set(machine, shape, { mapping, context });
+    this.#timer.time(this.#plan);
+    this.#counters.count(this.#plan, this.#timer);
+    const run = { cycles: this.#timer.cycles, labels: { ...labels }, traffic: { ...traffic }, effects: { ...effects }, mapping };
+    return this.#rejected === undefined ? run : { ...run, rejected: this.#rejected };
   }
 
-  /**
-   * The largest passes that fit, then halves of them as long as that helps: small passes hide their weights behind each other, large ones
-   * spill fewer partial sums.
-   */
-  #tryPasses(lanes: number): void {
-    const { machine, shape, stagingBytes } = this.#request;
-    const work = this.#work;
-    const split = this.#split;
-    let partLimit = Number.POSITIVE_INFINITY;
-    for (;;) {
-      if (!work.plan(machine, shape, { split, stagingBytes: Math.floor(stagingBytes / 2), lanes, partLimit })) return;
-      if (work.sweepCycles(split.positions, split.groups) + machine.accelerator.controlCycles >= this.#bestCost) return;
-      const before = this.#mappingCost;
-      this.#tryWeightTiles();
-      if (this.#mappingCost >= before || work.partSteps === 1) return;
-      partLimit = Math.floor(work.partSteps / 2);
-    }
-  }
-
-  /** All weights at once where they fit, then as many rounds as the double-buffered staging holds, then one, or parts of a round. */
-  #tryWeightTiles(): void {
-    const { stagingBytes } = this.#request;
-    const { groups, channels, groupChannels } = this.#split;
-    const work = this.#work;
-    const units = groups > 1 ? groups : work.roundsPerGroup;
-    const unitBytes = work.channelBytes * (groups > 1 ? groupChannels : work.widestRound);
-    if (work.channelBytes * channels <= stagingBytes) {
-      this.#setWeightTiles(units, 1);
-      this.#tryPositions();
-    }
-    const fitting = Math.min(units - 1, Math.floor(stagingBytes / 2 / unitBytes));
-    if (fitting >= 1) {
-      this.#setWeightTiles(fitting, Math.ceil(units / fitting));
-      this.#tryPositions();
-      if (fitting > 1) {
-        this.#setWeightTiles(1, units);
-        this.#tryPositions();
+  #trySpatial(spatial: Mapping["spatial"]): void {
+    const plan = this.#plan;
+    plan.setSpatial(spatial);
+    const isChoice = OperandAccess.isChoice(plan.shape, plan.split, plan.context);
+    for (const inPlace of isChoice ? [true, false] : [false]) {
+      plan.setInPlace(inPlace);
+      this.#spatialCost = Number.POSITIVE_INFINITY;
+      if (plan.shape.onArray) this.#tryLanes();
+      else {
+        plan.setLanes(1);
+        plan.setWeightTiles(1);
+        if (plan.stagingBytes(1) <= this.#request.stagingBytes) this.#tryPositions();
       }
     }
-    const nothingFits = fitting < 1 && work.channelBytes * channels > stagingBytes;
-    if (nothingFits || (work.passes > 1 && this.#mappingWait > WORTHWHILE_WAIT * this.#mappingCost)) this.#tryParts();
   }
 
-  /** A pass a tile: its weights arrive while the one before sweeps. */
-  #tryParts(): void {
-    const work = this.#work;
-    this.#tiling.roundsPerTile = 0;
-    this.#tiling.passesPerTile = 1;
-    this.#tiling.weightTiles = this.#split.groups * work.roundsPerGroup * work.passes;
+  /** All lanes, then half of them as long as that helps: narrow rounds expose shorter fills. */
+  #tryLanes(): void {
+    const { split, work, machine } = this.#plan;
+    for (let lanes = machine.accelerator.lanes; lanes >= 1; lanes = Math.floor(lanes / 2)) {
+      const before = this.#spatialCost;
+      this.#plan.setLanes(lanes);
+      if (!this.#isTooSlow(split.positions * work.stepsPerPosition(split.groups))) this.#tryPasses();
+      const narrows = split.groupChannels > work.width / 2;
+      if (this.#spatialCost < Number.POSITIVE_INFINITY && (!narrows || this.#spatialCost >= before)) return;
+    }
+  }
+
+  /** The largest passes that fit, then halves of them as long as that helps: small passes hide their fills behind each other, large ones spill less. */
+  #tryPasses(): void {
+    const { machine, work, lanes, split } = this.#plan;
+    const held = machine.holdsWeights ? Math.floor(machine.registerHalfBytes / work.stepRegisterBytes(lanes)) : work.inputSteps;
+    const largest = Math.min(work.inputSteps, held);
+    for (let passSteps = largest; passSteps >= 1; passSteps = Math.floor(passSteps / 2)) {
+      const before = this.#spatialCost;
+      this.#plan.setPasses(passSteps);
+      if (this.#isTooSlow(split.groups * split.positions * work.stepSum)) return;
+      this.#tryRounds();
+      if (this.#spatialCost >= before) break;
+    }
+    this.#tryPassTiles(largest);
+  }
+
+  /** Whether this many array cycles are too many already. */
+  #isTooSlow(cycles: number): boolean {
+    const least = cycles + this.#plan.machine.accelerator.controlCycles;
+    if (least <= this.#bestCost) return false;
+    this.#spatialCost = Math.min(this.#spatialCost, least);
+    return true;
+  }
+
+  /** All weights at once where they fit, then as many rounds as the doubled staging holds, then one. */
+  #tryRounds(): void {
+    const plan = this.#plan;
+    const { stagingBytes } = this.#request;
+    const { groups } = plan.split;
+    const units = groups > 1 ? groups : plan.work.roundsPerGroup;
+    const fitting = Math.min(units - 1, Math.floor(Math.floor(stagingBytes / 2) / plan.stagingBytes(1)));
+    if (plan.stagingBytes(units) <= stagingBytes) this.#tryWeights(units);
+    if (fitting > 1) this.#tryWeights(fitting);
+    if (fitting >= 1) this.#tryWeights(1);
+  }
+
+  #tryWeights(roundsPerTile: number): void {
+    this.#plan.setWeightTiles(roundsPerTile);
     this.#tryPositions();
   }
 
-  #setWeightTiles(roundsPerTile: number, weightTiles: number): void {
-    this.#tiling.roundsPerTile = roundsPerTile;
-    this.#tiling.passesPerTile = 0;
-    this.#tiling.weightTiles = weightTiles;
+  /** A pass a tile: its weights arrive while the one before sweeps, but no sweep hides its fill. Halves as long as that helps. */
+  #tryPassTiles(largest: number): void {
+    const plan = this.#plan;
+    const { split, work, machine } = plan;
+    const { fillCycles, drainCycles } = machine.accelerator;
+    const others = this.#spatialCost;
+    this.#spatialCost = Number.POSITIVE_INFINITY;
+    for (let passSteps = largest; passSteps >= 1; passSteps = Math.floor(passSteps / 2)) {
+      plan.setPasses(passSteps);
+      // One pass of a round is the whole round, which was tried.
+      if (work.passes === 1 && (split.groups === 1 || work.roundsPerGroup === 1)) continue;
+      const tiles = split.groups * work.roundsPerGroup * work.passes;
+      const sweeps = split.groups * (split.positions * work.stepSum + work.fillSum);
+      if (this.#isTooSlow(sweeps + tiles * (fillCycles + drainCycles))) break;
+      const { stagingBytes } = this.#request;
+      if (plan.stagingBytes(0) > (tiles > 1 ? Math.floor(stagingBytes / 2) : stagingBytes)) continue;
+      const before = this.#spatialCost;
+      this.#tryWeights(0);
+      if (this.#spatialCost >= before) break;
+    }
+    this.#spatialCost = Math.min(this.#spatialCost, others);
   }
 
   /** The output stays where it fits; only where no tiling leaves room for that, it goes to DRAM. */
   #tryPositions(): void {
-    const { mayStay, residentBytes, shape, freeBytes } = this.#request;
-    const outputBytes = residentBytesPerPe(shape, this.#split);
-    if (mayStay && outputBytes <= residentBytes && this.#tryTiles(freeBytes - outputBytes, true)) return;
-    this.#tryTiles(freeBytes, false);
+    const plan = this.#plan;
+    const { mayStay, resident, flightEnd } = this.#request;
+    if (mayStay && plan.split.hasPlainShares) {
+      const bytes = plan.outputShareBytes;
+      const gap = resident.findGap(bytes);
+      plan.outputOnChip = true;
+      if (gap >= 0 && this.#tryTiles(flightEnd - Math.max(resident.top, gap + bytes))) return;
+    }
+    plan.outputOnChip = false;
+    this.#tryTiles(flightEnd - resident.top);
   }
 
-  /** The largest position tile that fits, and halves of it where there is something to overlap. False where none fits. */
-  #tryTiles(freeBytes: number, outputResident: boolean): boolean {
-    const tiling = this.#tiling;
-    const { rows, columns } = this.#split;
-    tiling.outputResident = outputResident;
-    tiling.tileRows = rows;
-    tiling.tileColumns = columns;
-    tiling.rowTiles = 1;
-    tiling.columnTiles = 1;
-    while (!this.#fits(freeBytes)) {
-      if (tiling.tileRows > 1) this.#cutRows(2 * tiling.rowTiles);
-      else if (tiling.tileColumns > 1) this.#cutColumns(2 * tiling.columnTiles);
-      else return false;
-    }
-    const { dramOperands, remoteOperands } = this.#input;
-    const moves = dramOperands + remoteOperands > 0 || !outputResident;
-    this.#tryOrders();
-    for (let finer = 0; finer < 3 && moves && tiling.columnTiles === 1 && tiling.tileRows > 1; finer++) {
-      this.#cutRows(2 * tiling.rowTiles);
-      if (!this.#fits(freeBytes)) break;
-      this.#tryOrders();
+  /** The largest position tile that fits, and halves of it as long as that helps where there is something to overlap. False where none fits. */
+  #tryTiles(flightBytes: number): boolean {
+    const plan = this.#plan;
+    plan.weightsOuter = false;
+    plan.setTileColumns(plan.split.columns);
+    plan.setTileRows(plan.split.rows);
+    if (plan.flightBytes > flightBytes && !this.#cutRows(flightBytes) && !this.#cutColumns(flightBytes)) return false;
+    const { dramOperands, chipOperands } = plan.access;
+    const moves = dramOperands + chipOperands > 0 || !plan.outputOnChip;
+    this.#tryOrders(flightBytes);
+    while (moves && plan.tileRows > 1) {
+      const before = this.#spatialCost;
+      plan.setTileRows(Math.ceil(plan.tileRows / 2));
+      if (plan.flightBytes > flightBytes) continue;
+      this.#tryOrders(flightBytes);
+      if (this.#spatialCost >= before) break;
     }
     return true;
   }
 
-  #cutRows(tiles: number): void {
-    const { rows } = this.#split;
-    this.#tiling.tileRows = Math.ceil(rows / Math.min(rows, tiles));
-    this.#tiling.rowTiles = Math.ceil(rows / this.#tiling.tileRows);
-  }
-
-  #cutColumns(tiles: number): void {
-    const { columns, rows } = this.#split;
-    this.#tiling.tileColumns = Math.ceil(columns / Math.min(columns, tiles));
-    this.#tiling.columnTiles = Math.ceil(columns / this.#tiling.tileColumns);
-    this.#tiling.rowTiles = rows;
-  }
-
-  /** Whether a tile's buffers fit: operands that are not in place and outputs that leave (both doubled), partial sums, halos. */
-  #fits(freeBytes: number): boolean {
-    const { shape } = this.#request;
-    const { tileRows, tileColumns, rowTiles, columnTiles, weightTiles, outputResident, roundsPerTile } = this.#tiling;
-    const input = this.#input;
-    const split = this.#split;
-    const work = this.#work;
-    const copies = rowTiles * columnTiles * weightTiles > 1 ? 2 : 1;
-    const rows = Math.min(rowsFor(shape, tileRows), shape.inputHeight);
-    const columns = Math.min(columnsFor(shape, tileColumns), shape.inputWidth);
-    const operandBytes = copies * rows * columns * split.inputChannels;
-    const haloBytes = Math.min(input.haloBytesPerPe, input.localOperands * operandBytes);
-    let bytes = haloBytes + (input.dramOperands + input.remoteOperands) * operandBytes;
-    const storingTiles = roundsPerTile > 0 ? weightTiles : work.roundsPerGroup * split.groups;
-    const isGlobal = shape.kind === "global-pool";
-    const positions = isGlobal ? 1 : tileRows * tileColumns;
-    if (!outputResident) bytes += copies * positions * Math.ceil(split.channels / storingTiles);
-    if (work.passes > 1) bytes += 4 * positions * work.widestRound;
-    if (isGlobal) bytes += 4 * split.channels;
-    return bytes <= freeBytes;
-  }
-
-  #tryOrders(): void {
-    const tiling = this.#tiling;
-    tiling.weightsOuter = false;
-    this.#tryTiling();
-    if (tiling.roundsPerTile > 0 && tiling.weightTiles > 1 && tiling.rowTiles * tiling.columnTiles > 1) {
-      tiling.weightsOuter = true;
-      this.#tryTiling();
+  /** Cuts the rows into as few tiles as fit. False where not even single rows do. */
+  #cutRows(flightBytes: number): boolean {
+    const plan = this.#plan;
+    const { rows } = plan.split;
+    plan.setTileRows(1);
+    if (plan.flightBytes > flightBytes) return false;
+    let [tooFew, enough] = [1, rows];
+    while (enough - tooFew > 1) {
+      const tiles = Math.ceil((tooFew + enough) / 2);
+      plan.setTileRows(Math.ceil(rows / tiles));
+      if (plan.flightBytes > flightBytes) tooFew = tiles;
+      else enough = tiles;
     }
+    plan.setTileRows(Math.ceil(rows / enough));
+    return true;
   }
 
-  #tryTiling(): void {
-    const { machine, shape, streamedWeightBytes, mayStay } = this.#request;
+  /** Cuts single rows into as few tiles as fit. False where not even single positions do. */
+  #cutColumns(flightBytes: number): boolean {
+    const plan = this.#plan;
+    const { columns } = plan.split;
+    plan.setTileColumns(1);
+    if (plan.flightBytes > flightBytes) return false;
+    let [tooFew, enough] = [1, columns];
+    while (enough - tooFew > 1) {
+      const tiles = Math.ceil((tooFew + enough) / 2);
+      plan.setTileColumns(Math.ceil(columns / tiles));
+      if (plan.flightBytes > flightBytes) tooFew = tiles;
+      else enough = tiles;
+    }
+    plan.setTileColumns(Math.ceil(columns / enough));
+    return true;
+  }
+
+  #tryOrders(flightBytes: number): void {
+    const plan = this.#plan;
+    this.#tryMapping();
+    if (plan.roundsPerTile === 0 || plan.weights.tiles === 1 || plan.positionTiles === 1) return;
+    plan.weightsOuter = true;
+    if (plan.flightBytes <= flightBytes) this.#tryMapping();
+    plan.weightsOuter = false;
+  }
+
+  /** Times the plan, unless it cannot be faster than the best. */
+  #tryMapping(): void {
+    const plan = this.#plan;
+    const leaving = plan.outputOnChip ? 0 : this.#fetchBackCycles;
+    const least = leastCycles(plan) + leaving;
+    if (least > this.#bestCost) {
+      this.#spatialCost = Math.min(this.#spatialCost, least);
+      if (!this.#explains || least >= this.#skippedLeast) return;
+      this.#skippedLeast = least;
+      this.#skipped = plan.toMapping();
+      return;
+    }
     const timer = this.#timer;
-    timer.time({ machine, shape, split: this.#split, input: this.#input, work: this.#work, streamedWeightBytes }, this.#tiling);
-    const fetchBack = mayStay && !this.#tiling.outputResident ? transferCycles(shape.storedBytes, machine.load) : 0;
-    const cost = timer.cycles + fetchBack;
-    if (cost < this.#mappingCost) {
-      this.#mappingCost = cost;
-      this.#mappingWait = timer.ioWait;
-    }
+    timer.time(plan);
+    const cost = timer.cycles + leaving;
+    if (cost < this.#spatialCost) this.#spatialCost = cost;
     const dramBytes = timer.dramReadBytes + timer.dramWriteBytes;
-    if (cost > this.#bestCost || (cost === this.#bestCost && dramBytes >= this.#bestDramBytes)) return;
-    this.#bestCost = cost;
-    this.#bestDramBytes = dramBytes;
-    this.#best = recordRun(shape, { timer, split: this.#split, work: this.#work, tiling: this.#tiling, machine });
+    if (cost < this.#bestCost || (cost === this.#bestCost && dramBytes < this.#bestDramBytes)) {
+      if (this.#best !== undefined) this.#reject(this.#best, { cost: this.#bestCost, cycles: this.#bestCycles });
+      this.#best = plan.toMapping();
+      this.#bestCost = cost;
+      this.#bestCycles = timer.cycles;
+      this.#bestDramBytes = dramBytes;
+    } else if (cost < this.#rejectedCost) this.#reject(plan.toMapping(), { cost, cycles: timer.cycles });
+  }
+
+  #reject(mapping: Mapping, { cost, cycles }: { readonly cost: number; readonly cycles: number }): void {
+    this.#rejectedCost = cost;
+    this.#rejected = { mapping, cycles };
   }
 }

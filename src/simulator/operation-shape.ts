@@ -3,21 +3,28 @@ import type { TensorShape } from "../network/network.ts";
 import { windowPadding } from "../network/window.ts";
 import type { OperationKind, OperationShape } from "./operation.ts";
 
-/** What an operation takes from its node and what it overrides: parts of a squeeze-excite, a fused pool. */
+/** What an operation overrides of its node: parts of a squeeze-excite, written zeros, a sum of which one term is left. */
 export interface ShapeParts {
   readonly kind: OperationKind;
-  readonly operands: number;
   readonly input: TensorShape;
   readonly output: TensorShape;
   readonly weightBytes: number;
+  readonly biasBytes: number;
   readonly macs: number;
-  /** The pool that is folded into this operation's way out. */
-  readonly pool: NodeAnalysis;
 }
 
 type WindowShape = Pick<
   OperationShape,
-  "kernelHeight" | "kernelWidth" | "extentHeight" | "extentWidth" | "strideHeight" | "strideWidth" | "padTop" | "padLeft"
+  | "kernelHeight"
+  | "kernelWidth"
+  | "extentHeight"
+  | "extentWidth"
+  | "dilationHeight"
+  | "dilationWidth"
+  | "strideHeight"
+  | "strideWidth"
+  | "padTop"
+  | "padLeft"
 >;
 
 const POINT: WindowShape = {
@@ -25,30 +32,25 @@ const POINT: WindowShape = {
   kernelWidth: 1,
   extentHeight: 1,
   extentWidth: 1,
+  dilationHeight: 1,
+  dilationWidth: 1,
   strideHeight: 1,
   strideWidth: 1,
   padTop: 0,
   padLeft: 0,
 };
 
-/** The shape of a node's operation and of the tensor it leaves behind. */
-export function createShape(
-  node: NodeAnalysis,
-  parts: Partial<ShapeParts>,
-): { readonly shape: OperationShape; readonly stored: TensorShape } {
-  const kind = parts.kind ?? (node.layer.kind as OperationKind);
+/** The shape of a node's operation, or of one of several, that reads `operands` tensors (a gate not counted). */
+export function createShape(node: NodeAnalysis, operands: number, parts: Partial<ShapeParts> = {}): OperationShape {
   const input = parts.input ?? node.inputs[0]!;
   const output = parts.output ?? node.output;
-  const operands = parts.operands ?? 1;
-  const window = parts.kind === undefined ? windowOf(node) : POINT;
-  const groups = node.layer.kind === "convolution" && parts.kind === undefined ? node.layer.groups : 1;
-  const isDepthwise = kind === "depthwise" || (groups > 1 && groups === input.channels);
-  const vectorPasses = countPasses(kind, { node, window, operands, pool: parts.pool });
-  const stored = parts.pool?.output ?? output;
-  const onArray = kind === "convolution" || kind === "depthwise" || kind === "dense";
-  const body = {
-    kind: isDepthwise ? ("depthwise" as const) : kind,
-    onArray,
+  const isWhole = parts.kind === undefined;
+  const window = isWhole ? windowOf(node) : POINT;
+  const kind = parts.kind ?? kindOf(node);
+  const shape = {
+    key: "",
+    kind,
+    onArray: kind === "convolution" || kind === "depthwise" || kind === "dense",
     inputHeight: input.height,
     inputWidth: input.width,
     inputChannels: input.channels,
@@ -56,14 +58,37 @@ export function createShape(
     outputHeight: output.height,
     outputWidth: output.width,
     outputChannels: output.channels,
-    storedBytes: stored.height * stored.width * stored.channels,
-    ...window,
-    groups: isDepthwise ? 1 : groups,
-    vectorPasses,
+    kernelHeight: window.kernelHeight,
+    kernelWidth: window.kernelWidth,
+    extentHeight: window.extentHeight,
+    extentWidth: window.extentWidth,
+    dilationHeight: window.dilationHeight,
+    dilationWidth: window.dilationWidth,
+    strideHeight: window.strideHeight,
+    strideWidth: window.strideWidth,
+    padTop: window.padTop,
+    padLeft: window.padLeft,
+    groups: kind === "convolution" && isWhole ? groupsOf(node) : 1,
+    vectorInstructions: countInstructions(node, { kind, operands, taps: window.kernelHeight * window.kernelWidth }),
     weightBytes: parts.weightBytes ?? node.weightBytes,
+    biasBytes: parts.biasBytes ?? (isWhole ? biasBytesOf(node) : 0),
     macs: parts.macs ?? node.macs,
   };
-  return { shape: { key: Object.values(body).join(","), ...body }, stored };
+  shape.key = shapeKey(shape);
+  return shape;
+}
+
+/** A convolution with a group a channel is depthwise; a depthwise layer with several outputs a channel is a grouped convolution. */
+function kindOf(node: NodeAnalysis): OperationKind {
+  const { layer, inputs, output } = node;
+  if (layer.kind !== "convolution" && layer.kind !== "depthwise") return layer.kind as OperationKind;
+  const isGrouped = layer.kind === "depthwise" || layer.groups > 1;
+  const { channels } = inputs[0]!;
+  return isGrouped && groupsOf(node) === channels && output.channels === channels ? "depthwise" : "convolution";
+}
+
+function groupsOf({ layer, inputs }: NodeAnalysis): number {
+  return layer.kind === "convolution" ? layer.groups : layer.kind === "depthwise" ? inputs[0]!.channels : 1;
 }
 
 function windowOf({ layer, inputs }: NodeAnalysis): WindowShape {
@@ -76,6 +101,8 @@ function windowOf({ layer, inputs }: NodeAnalysis): WindowShape {
     kernelWidth,
     extentHeight: (kernelHeight - 1) * dilation + 1,
     extentWidth: (kernelWidth - 1) * dilation + 1,
+    dilationHeight: dilation,
+    dilationWidth: dilation,
     strideHeight,
     strideWidth,
     padTop: windowPadding(height, { kernel: kernelHeight, stride: strideHeight, dilation, padding }).before,
@@ -83,39 +110,48 @@ function windowOf({ layer, inputs }: NodeAnalysis): WindowShape {
   };
 }
 
-interface PassFacts {
-  readonly node: NodeAnalysis;
-  readonly window: WindowShape;
-  readonly operands: number;
-  readonly pool: NodeAnalysis | undefined;
-}
-
-/**
- * Vector instructions per vector of outputs (of inputs, for a global pool):
- * array operation: requantise and write; a fused pool adds one accumulation for each window an output falls in.
- * Sum of k: load and rescale each term, k - 1 additions, requantise and write: 3k. Scale: load, load gate, multiply, write.
- * Pool: one step a tap, and the write. Activation: look up and write; with batch normalisation also multiply and add.
- */
-function countPasses(kind: OperationKind, { node, window, operands, pool }: PassFacts): number {
-  switch (kind) {
+function biasBytesOf({ layer, output }: NodeAnalysis): number {
+  switch (layer.kind) {
     case "convolution":
     case "depthwise":
+      return layer.bias || layer.batchNorm ? 4 * output.channels : 0;
     case "dense":
-      return 1 + (pool === undefined ? 0 : windowsPerInput(pool));
+      return layer.bias ? 4 * output.channels : 0;
+    case "activation":
+      return layer.batchNorm === true ? 5 * output.channels : 0;
+    default:
+      return 0;
+  }
+}
+
+/** Section 3 of the specification. */
+function countInstructions(
+  { layer }: NodeAnalysis,
+  { kind, operands, taps }: { readonly kind: OperationKind; readonly operands: number; readonly taps: number },
+): number {
+  switch (kind) {
     case "add":
       return 3 * operands;
     case "scale":
       return 4;
     case "pool":
-      return window.kernelHeight * window.kernelWidth + 1;
-    case "global-pool":
-      return 1;
+      return taps + 1;
     case "activation":
-      return node.layer.kind === "activation" && node.layer.batchNorm === true ? 4 : 2;
+      return layer.kind === "activation" && layer.batchNorm === true ? 4 : 2;
+    case "convolution":
+    case "depthwise":
+    case "dense":
+    case "global-pool":
+    case "zeros":
+      return 1;
   }
 }
 
-function windowsPerInput({ layer }: NodeAnalysis): number {
-  if (layer.kind !== "pool") return 1;
-  return Math.ceil(layer.kernelHeight / layer.strideHeight) * Math.ceil(layer.kernelWidth / layer.strideWidth);
+/** Everything that tells one shape from another. */
+function shapeKey(s: Omit<OperationShape, "key">): string {
+  const input = `${s.kind} ${s.inputHeight}x${s.inputWidth}x${s.inputChannels}x${s.operands}`;
+  const output = `${s.outputHeight}x${s.outputWidth}x${s.outputChannels}/${s.groups}`;
+  const kernel = `${s.kernelHeight}x${s.kernelWidth}:${s.dilationHeight}x${s.dilationWidth}`;
+  const stride = `${s.strideHeight}x${s.strideWidth}-${s.padTop}x${s.padLeft}`;
+  return `${input} ${output} ${kernel} ${stride} ${s.vectorInstructions} ${s.weightBytes} ${s.biasBytes} ${s.macs}`;
 }

@@ -1,5 +1,7 @@
-/** What the machine runs: network layers after lowering and fusion. */
-export type OperationKind = "convolution" | "depthwise" | "dense" | "add" | "pool" | "global-pool" | "scale" | "activation";
+import type { ActivationFunction, PoolLayer } from "../network/network.ts";
+
+/** What the machine runs: network layers after lowering and fusion. `scale` is a product with a gate; `zeros` has no operands. */
+export type OperationKind = "convolution" | "depthwise" | "dense" | "add" | "pool" | "global-pool" | "scale" | "activation" | "zeros";
 
 /** Everything about an operation that decides its cycles and energy; operations of one shape are computed once. */
 export interface OperationShape {
@@ -17,22 +19,34 @@ export interface OperationShape {
   readonly outputHeight: number;
   readonly outputWidth: number;
   readonly outputChannels: number;
-  /** The tensor that leaves after a fused pool; otherwise the output's bytes. */
-  readonly storedBytes: number;
   readonly kernelHeight: number;
   readonly kernelWidth: number;
   /** Rows and columns from the window's first tap to its last. */
   readonly extentHeight: number;
   readonly extentWidth: number;
+  readonly dilationHeight: number;
+  readonly dilationWidth: number;
   readonly strideHeight: number;
   readonly strideWidth: number;
   readonly padTop: number;
   readonly padLeft: number;
   readonly groups: number;
-  /** Vector instructions per vector of outputs: requantisation and a fused pool's steps, or the whole work of a vector operation. */
-  readonly vectorPasses: number;
+  /** Vector instructions per vector of outputs (of inputs, for a global mean); array operations requantise with 1. */
+  readonly vectorInstructions: number;
+  /** Constants in all, and those of them that the vector unit reads: biases, 4 bytes a channel; a lone batch normalisation's, 5. */
   readonly weightBytes: number;
+  readonly biasBytes: number;
   readonly macs: number;
+}
+
+/** What an operation computes, beyond what its shape says; it changes values, never cycles. */
+export interface OperationArithmetic {
+  /** Applied to each result by table. */
+  readonly activation?: ActivationFunction;
+  /** Clamps that were folded into this reader, applied in order to each operand as it is read. */
+  readonly operandClamps: readonly ActivationFunction[];
+  readonly poolMode?: PoolLayer["mode"];
+  readonly batchNorm: boolean;
 }
 
 /** One step of a network's program. Tensors are numbered; see `Program`. */
@@ -40,7 +54,8 @@ export interface Operation {
   /** The network node's name; parts of one node add a suffix. */
   readonly name: string;
   readonly shape: OperationShape;
-  /** Tensors read; equal shapes. */
+  readonly arithmetic: OperationArithmetic;
+  /** Tensors read: equal shapes, but for a product's gate, which comes last. */
   readonly inputs: readonly number[];
   readonly output: number;
   /** Its input was flattened: no PE holds what it needs where it needs it. */

@@ -1,7 +1,8 @@
 import type { Accelerator } from "../accelerator/accelerator.ts";
 import type { Network } from "../network/network.ts";
+import type { CycleLabels } from "./counters.ts";
 import type { EnergyEstimate } from "./estimate-energy.ts";
-import type { CycleLabels } from "./operation-run.ts";
+import type { MapProgramOptions } from "./map-program.ts";
 import { type Simulator, simulate } from "./simulate.ts";
 import type { FeasibleSimulation, InfeasibleSimulation, Simulation, SimulationTotals } from "./simulation.ts";
 
@@ -9,8 +10,8 @@ import type { FeasibleSimulation, InfeasibleSimulation, Simulation, SimulationTo
  * Simulates networks (at least one) one after the other on an accelerator, as inferences of their own: all figures but the area are sums. If one cannot
  * run, all of them cannot.
  */
-export function simulateInTurn(networks: readonly Network[], accelerator: Accelerator): Simulation {
-  const results = networks.map((network) => simulate(network, accelerator));
+export function simulateInTurn(networks: readonly Network[], accelerator: Accelerator, options: MapProgramOptions = {}): Simulation {
+  const results = networks.map((network) => simulate(network, accelerator, options));
   const totals = sumTotals(results);
   if (totals.kind === "infeasible") return totals;
   const parts = results as readonly FeasibleSimulation[];

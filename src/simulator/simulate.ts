@@ -1,22 +1,24 @@
 import type { Accelerator } from "../accelerator/accelerator.ts";
 import { cyclesToMs } from "../core/units.ts";
 import type { Network } from "../network/network.ts";
+import type { CycleLabels } from "./counters.ts";
 import { type AreaEstimate, estimateArea } from "./estimate-area.ts";
 import { type EnergyEstimate, energyCosts, estimateEnergy } from "./estimate-energy.ts";
 import { lowerNetwork } from "./lower-network.ts";
 import { createMachine } from "./machine.ts";
+import { type MapProgramOptions, ProgramMapper, type ProgramMapperOptions } from "./map-program.ts";
 import type { Operation, Program } from "./operation.ts";
-import type { CycleLabels, OperationRun } from "./operation-run.ts";
-import { ProgramRunner } from "./run-program.ts";
+import type { OperationRun } from "./operation-run.ts";
 import type { InfeasibleSimulation, LayerResult, Simulation, SimulationTotals } from "./simulation.ts";
 
 /**
  * Simulates one inference of a network on an accelerator: exact integer cycles of the machine that README.md in this folder specifies, energy,
- * area. A design that cannot run comes back as `infeasible` with its reasons. Throws the `InputError` of shape inference for a broken network.
+ * area. A design that cannot run comes back as `infeasible` with its reasons. Throws the `InputError` of shape inference for a broken network, and
+ * one for a given mapping that is illegal.
  */
-export function simulate(network: Network, accelerator: Accelerator): Simulation {
+export function simulate(network: Network, accelerator: Accelerator, options: MapProgramOptions = {}): Simulation {
   const program = lowerNetwork(network);
-  const result = new Simulator().run(program, accelerator);
+  const result = new Simulator({ explains: true }).run(program, accelerator, options);
   if (result.kind === "infeasible") return result;
   const { runs, energies, area } = result;
   const layers = program.operations.map((operation, index) =>
@@ -26,23 +28,33 @@ export function simulate(network: Network, accelerator: Accelerator): Simulation
   return { ...totals, hostMs: hostMs(program, accelerator), area, energy: sumEnergies(energies), layers };
 }
 
-/** The totals of `simulate` without its layers; reuse one simulator for many designs. */
+/** The totals of `simulate` without its layers; reuse one simulator for many designs. Networks and accelerators must not change afterwards. */
 export class Simulator {
-  readonly #runner = new ProgramRunner();
+  readonly #mapper: ProgramMapper;
+  /** The last network and its program: searches of accelerators simulate one network again and again. */
+  #network: Network | undefined;
+  #program!: Program;
+
+  constructor(options: ProgramMapperOptions = {}) {
+    this.#mapper = new ProgramMapper(options);
+  }
 
   /** Totals of a network on an accelerator, or why it cannot run. */
   totals(network: Network, accelerator: Accelerator): SimulationTotals | InfeasibleSimulation {
-    const program = lowerNetwork(network);
-    const result = this.run(program, accelerator);
-    return result.kind === "infeasible" ? result : sumTotals(program, accelerator, result);
+    if (network !== this.#network) {
+      this.#program = lowerNetwork(network);
+      this.#network = network;
+    }
+    const result = this.run(this.#program, accelerator);
+    return result.kind === "infeasible" ? result : sumTotals(this.#program, accelerator, result);
   }
 
   /** Runs a lowered network; operations in the program's order. */
-  run(program: Program, accelerator: Accelerator): ProgramFigures | InfeasibleSimulation {
+  run(program: Program, accelerator: Accelerator, options: MapProgramOptions = {}): ProgramFigures | InfeasibleSimulation {
     const area = estimateArea(accelerator);
     const budget = accelerator.areaBudgetMm2;
     const machine = createMachine(accelerator);
-    const run = this.#runner.run(machine, program);
+    const run = this.#mapper.map(machine, program, options);
     if (budget !== undefined && area.totalMm2 > budget) {
       const message = `The design takes ${area.totalMm2.toFixed(2)} mm2, and the area budget is ${budget} mm2.`;
       return {
@@ -51,16 +63,17 @@ export class Simulator {
       };
     }
     if (run.kind === "infeasible") return run;
-    const options = { costs: energyCosts(machine), clockMhz: accelerator.clockMhz };
+    const prices = { costs: energyCosts(machine), clockMhz: accelerator.clockMhz };
     const byRun = new Map<OperationRun, EnergyEstimate>();
-    const energies = run.runs.map((operationRun, index) => {
+    const runs = run.operations.map((placed) => placed.run);
+    const energies = runs.map((operationRun, index) => {
       const known = byRun.get(operationRun);
       if (known !== undefined) return known;
-      const energy = estimateEnergy(program.operations[index]!.shape, operationRun, options);
+      const energy = estimateEnergy(program.operations[index]!.shape, operationRun, prices);
       byRun.set(operationRun, energy);
       return energy;
     });
-    return { kind: "feasible", runs: run.runs, energies, area };
+    return { kind: "feasible", runs, energies, area };
   }
 }
 

@@ -1,8 +1,9 @@
 import type { InfeasibilityReason } from "../trial/cost-model.ts";
+import type { CycleLabels } from "./counters.ts";
 import type { AreaEstimate } from "./estimate-area.ts";
 import type { EnergyEstimate } from "./estimate-energy.ts";
 import type { OperationKind } from "./operation.ts";
-import type { CycleLabels, OperationRun } from "./operation-run.ts";
+import type { OperationRun } from "./operation-run.ts";
 
 /** One operation of a simulated network. */
 export interface LayerResult {

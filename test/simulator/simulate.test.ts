@@ -13,42 +13,68 @@ function run(network: Network, accelerator: Accelerator): FeasibleSimulation {
 }
 
 test("the worked example of the specification", () => {
-  // Each of 2x2 PEs has 4x4 positions and two rounds of 16 channels; a position takes 16 / 4 = 4 steps. Two row tiles are fastest:
-  // loads 10 + 512, stores 10 + 1024; compute 3 + 16 + 2 * 32 + 2, then 3 + 2 * 32 + 2 cycles. L0 L1 S0 S1 keep the DMA busy for 3112 cycles.
+  // Each of 2x2 PEs has 4x4 positions and two rounds of 16 channels; a position takes 16 / 4 = 4 steps and ceil(16 / 64) = 1 cycle of vector
+  // work. Two row tiles are fastest: loads 10 + 512, stores 10 + 1024; compute 3 + 16 + 2 * 32 + 1 + 2, then 3 + 2 * 32 + 1 + 2 cycles.
+  // L0 L1 S0 S1 keep the DMA busy for 3112 cycles.
   const { layers, cycles, arrayCycles, labels, macs } = run(chain([convolution(32)], 8, 16), smallMachine);
   expect(macs).toBe(8 * 8 * 16 * 32);
-  expect(layers[0]!.run.tiling.rowTiles).toBe(2);
-  expect(labels).toEqual({ compute: 128, bank: 0, weightWait: 16, fill: 6, drain: 4, ioWait: 3112 - 154, control: 5 });
+  const { mapping, effects, traffic } = layers[0]!.run;
+  expect(mapping).toMatchObject({ tileRows: 2, tileColumns: 4, roundsPerTile: 2, passSteps: 4, outputOnChip: false });
+  expect(labels).toEqual({ compute: 130, bank: 0, weightWait: 16, fill: 6, drain: 4, ioWait: 3112 - 156, control: 5 });
   expect(cycles).toBe(3117);
-  expect(arrayCycles).toBe(154);
+  expect(arrayCycles).toBe(156);
+  expect(traffic).toEqual({
+    dramReadBytes: 8 * 8 * 16,
+    dramWriteBytes: 8 * 8 * 32,
+    busBytes: 8 * 8 * 16 + 512,
+    localReadBytes: 2 * 8 * 8 * 16 + 8 * 8 * 32,
+    localWriteBytes: 8 * 8 * 16 + 8 * 8 * 32,
+    weightReadBytes: 512 + 2 * 4 * 512,
+    weightWriteBytes: 4 * 512,
+    registerReadBytes: macs,
+    registerWriteBytes: 2 * 4 * 512,
+  });
+  expect(effects).toMatchObject({
+    tiles: 2,
+    edgeTiles: 0,
+    transfers: 4,
+    dmaCycles: 3112,
+    overlapCycles: 156,
+    steps: 128,
+    registerFills: 4,
+  });
 });
 
 test("a depthwise layer uses one of a unit's four multipliers: a step per tap", () => {
-  const { layers } = run(chain([convolution(16), depthwise(3)], 8, 16), smallMachine);
-  expect(layers[1]!.run.labels.compute).toBe(4 * 4 * 9);
+  const { effects, labels } = run(chain([convolution(16), depthwise(3)], 8, 16), smallMachine).layers[1]!.run;
+  expect(effects.steps).toBe(4 * 4 * 9);
+  // Behind each tile's last position comes ceil(16 / 64) cycle of vector work.
+  expect(labels.compute).toBe(4 * 4 * 9 + effects.tiles);
 });
 
 test("wide depthwise steps read more words than there are banks, and the rest of the step is a bank conflict", () => {
   const machine = { ...smallMachine, memoryBanks: 1, memoryBankBytes: 4, localMemoryMb: 4 };
-  const { layers } = run(chain([convolution(16), depthwise(3)], 8, 16), machine);
-  expect(layers[1]!.run.labels).toMatchObject({ compute: 16 * 9, bank: 16 * 9 * 3 });
+  const { labels, effects } = run(chain([convolution(16), depthwise(3)], 8, 16), machine).layers[1]!.run;
+  expect(labels).toMatchObject({ compute: 16 * 9 + effects.tiles, bank: 16 * 9 * 3 });
 });
 
 test("weights that do not fit the register file split the input channels into passes with partial sums", () => {
-  const split = run(chain([convolution(256), convolution(16, { kernel: 3 })], 8, 16), { ...smallMachine, registerFileKb: 4 }).layers[1]!;
-  expect(split.run.passes).toBeGreaterThanOrEqual(256 / 4 / Math.floor(2048 / (9 * 4 * 16)));
-  expect(split.run.traffic.localWriteBytes).toBeGreaterThan(8 * 8 * 16 * 4 * (split.run.passes - 1));
+  const network = chain([convolution(256), convolution(16, { kernel: 3 })], 8, 16);
+  const { mapping, effects } = run(network, { ...smallMachine, registerFileKb: 4 }).layers[1]!.run;
+  expect(mapping.passSteps).toBeLessThanOrEqual(Math.floor(2048 / (9 * 4 * 16)));
+  const passes = Math.ceil(256 / 4 / mapping.passSteps);
+  expect(effects.spillBytes).toBe(2 * (passes - 1) * 4 * 8 * 8 * 16);
 });
 
 test("a ragged channel group of the Edge TPU fetches whole 16-output columns of weights at every position", () => {
   const machine: Accelerator = { ...smallMachine, simdUnits: 64, weightHold: "none", weightPortBytesPerCycle: 64, weightMemoryKb: 512 };
-  const { labels } = run(chain([convolution(40)], 8, 16), machine);
-  expect(labels.compute + labels.weightWait).toBe(4 * 4 * 4 * Math.ceil(40 / 16));
+  const { labels, layers } = run(chain([convolution(40)], 8, 16), machine);
+  expect(labels.compute + labels.weightWait).toBe(4 * 4 * 4 * Math.ceil(40 / 16) + layers[0]!.run.effects.tiles);
 });
 
 test("activations between layers stay on chip, and only what leaves or enters the network moves through DRAM", () => {
   const { layers } = run(chain([convolution(32), convolution(32), convolution(8)], 8, 16), smallMachine);
-  expect(layers.map(({ run: { outputResident } }) => outputResident)).toEqual([true, true, false]);
+  expect(layers.map((layer) => layer.run.mapping.outputOnChip)).toEqual([true, true, false]);
   const { dramReadBytes, dramWriteBytes } = layers[1]!.run.traffic;
   expect([dramReadBytes, dramWriteBytes]).toEqual([0, 0]);
 });
@@ -56,7 +82,7 @@ test("activations between layers stay on chip, and only what leaves or enters th
 test("a tensor too large for the chip goes to DRAM and comes back with its halos", () => {
   const tiny = { ...smallMachine, localMemoryMb: 12 / 1024 };
   const { layers } = run(chain([convolution(32), convolution(8, { kernel: 3 })], 32, 16), tiny);
-  expect(layers[0]!.run.outputResident).toBe(false);
+  expect(layers[0]!.run.mapping.outputOnChip).toBe(false);
   expect(layers[0]!.run.traffic.dramWriteBytes).toBe(32 * 32 * 32);
   expect(layers[1]!.run.traffic.dramReadBytes).toBeGreaterThan(32 * 32 * 32);
 });
@@ -75,18 +101,12 @@ test("cached weights cost no DRAM traffic; past the cache it is a slope, byte fo
   expect(reads[2]).toBeLessThan(3 * 9 * 64 * 64);
 });
 
-test("a pool that alone reads a convolution joins it; one with company stands alone", () => {
+test("a pool takes an instruction a tap and one for the write, at the port for requantising", () => {
   const pool = { kind: "pool", mode: "max", kernelHeight: 2, kernelWidth: 2, strideHeight: 2, strideWidth: 2, padding: "valid" } as const;
-  const { layers } = run(chain([convolution(16), pool, convolution(16)], 8, 16), smallMachine);
-  expect(layers.map(({ name }) => name)).toEqual(["layer1", "layer3"]);
-  const nodes = [
-    { name: "conv", layer: convolution(16), inputs: ["input"] },
-    { name: "pool", layer: { ...pool, kernelHeight: 1, kernelWidth: 1, strideHeight: 1, strideWidth: 1 }, inputs: ["conv"] },
-    { name: "sum", layer: { kind: "add" }, inputs: ["conv", "pool"] },
-  ] as const;
-  expect(
-    run({ name: "two readers", input: { height: 8, width: 8, channels: 16 }, nodes }, smallMachine).layers.map(({ name }) => name),
-  ).toEqual(["conv", "pool", "sum"]);
+  const { layers } = run(chain([convolution(32), pool, convolution(16)], 8, 16), { ...smallMachine, requantizeBytesPerCycle: 8 });
+  expect(layers.map(({ name }) => name)).toEqual(["layer1", "layer2", "layer3"]);
+  // 2x2 of the 4x4 outputs in each PE.
+  expect(layers[1]!.run.labels.compute).toBe(2 * 2 * (2 * 2 + 1) * (32 / 8));
 });
 
 test("a squeeze-excite runs as mean, two dense layers and a product", () => {
