@@ -22,6 +22,7 @@ const words = [
   ...["--space", "nas-bench-201+accelerator", "--controller", "evolution", "--trials", String(TRIALS)],
   ...["--quality", `table:${tables}/nb201_accuracy.csv.gz:c100_val_200`],
   ...["--cost", `table:${tables}/nb201_hwnasbench_cifar10.csv.gz:pixel3_latency_ms=latencyMs`],
+  ...["--cost", `table:${tables}/nb201_hwnasbench_cifar10.csv.gz:edgegpu_energy_mj=energyMj`],
   ...["--constraint", "latencyMs<=8", "--resume", "--json"],
 ];
 /** Starts or resumes the search; with `killAfterMs` it is killed then, unless it has ended. Resolves to its status or signal. */

@@ -8,19 +8,13 @@ import { listDifferences } from "../search/configuration-difference.ts";
 import { type RunReading, readRun } from "../search/run-digest.ts";
 import { resolveTargets } from "./run/resolve-targets.ts";
 import type { RunConfiguration } from "./run/run-configuration.ts";
-import { compareText, listText, showText } from "./runs-text.ts";
+import { compareText, listText, showText, type UnreadableRun } from "./runs-text.ts";
 import type { SharedFlags } from "./shared-options.ts";
 
 /** Flags of the commands of `tandem runs`, parsed. */
 export interface RunsFlags extends SharedFlags {
   /** Folder whose folders are runs. */
   readonly root: string;
-}
-
-/** A folder that should be a run but does not read, and why. */
-export interface UnreadableRun {
-  readonly folder: string;
-  readonly error: string;
 }
 
 /** The runs in `--root`, the latest begun first, as text or one JSON document. Throws an `InputError` where there is no such folder. */

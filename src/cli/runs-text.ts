@@ -3,7 +3,12 @@ import { type Column, formatTextTable } from "../report/text-table.ts";
 import { type ComparedKey, flattenConfiguration } from "../search/configuration-difference.ts";
 import type { DigestDesign, RunDigest, RunReading } from "../search/run-digest.ts";
 import { printCandidate } from "../space/candidate-text.ts";
-import type { UnreadableRun } from "./runs-action.ts";
+
+/** A folder that should be a run but does not read, and why. */
+export interface UnreadableRun {
+  readonly folder: string;
+  readonly error: string;
+}
 
 /** Runs in a table, and below it those that do not read. */
 export function listText(

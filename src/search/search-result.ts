@@ -87,8 +87,10 @@ function describeDesign(space: Space, { candidate, quality, cost, predictedCost 
   return predictedCost === undefined ? design : { ...design, predicted: metricsOf(predictedCost) };
 }
 
+/** In alphabetical order, in which the journal keeps them: a resumed search writes what an unbroken one does, byte for byte. */
 function metricsOf(cost: Cost): Metrics {
-  return cost.kind === "feasible" ? cost.metrics : {};
+  const metrics = cost.kind === "feasible" ? Object.entries(cost.metrics) : [];
+  return Object.fromEntries(metrics.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function findFavourite(trials: readonly Trial[], candidate: string): Pick<ResultDesign, "candidate" | "quality"> {

@@ -20,6 +20,10 @@ const COMMANDS = [
   ["evaluate"],
   ["predict"],
   ["search"],
+  ["runs"],
+  ["runs", "list"],
+  ["runs", "show"],
+  ["runs", "compare"],
   ["doctor"],
 ];
 

@@ -50,7 +50,7 @@ it("says that a folder holds no runs, and refuses one that is not there", async 
 it("shows a run by name or folder: its best design, what is outside the limits, its configuration", async () => {
   await writeRun("one", { space: { name: "toy", size: 3 } });
   const text = await showRun("one", flags(false));
-  expect(text).toContain("best, as of search: 1, quality 0.5, latencyMs 1, areaMm2 9");
+  expect(text).toContain("best, as of search: 1, quality 0.5, areaMm2 9, latencyMs 1");
   expect(text).toContain("outside the limits: not latencyMs<=2 (1)");
   expect(text).toMatch(/space\.size\s+3\n/);
   const document = JSON.parse(await showRun(join(root, "one"), { ...flags(), root: "elsewhere" })) as object;
@@ -64,7 +64,7 @@ it("shows a run by name or folder: its best design, what is outside the limits, 
 it("names what came nearest where nothing is within the limits", async () => {
   await writeRun("one", { constraints: ["latencyMs<=0.5"] });
   expect(await showRun("one", flags(false))).toMatch(
-    /no design within the limits yet\n.*not latencyMs<=0\.5 \(2\)\nnearest: 1 latencyMs 1, areaMm2 9\n/,
+    /no design within the limits yet\n.*not latencyMs<=0\.5 \(2\)\nnearest: 1 areaMm2 9, latencyMs 1\n/,
   );
 });
 

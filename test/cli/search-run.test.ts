@@ -69,6 +69,16 @@ it("goes on with the same data alone, and says which file is another", async () 
   });
 });
 
+it("writes the same bytes of a result whose trials come from the journal, whatever the order of the metrics", async () => {
+  const output = join(root, "run");
+  const joint = { space: "nas-bench-macro+accelerator", cost: ["simulator"], constraint: ["latencyMs<=1"], trials: 8, output };
+  await run(joint);
+  const path = join(output, "best", "result.json");
+  const written = readFileSync(path, "utf8");
+  await run({ ...joint, resume: true });
+  expect(readFileSync(path, "utf8")).toBe(written);
+});
+
 it("goes on in the same space alone, and says what changed", async () => {
   const output = join(root, "run");
   await run({ output, trials: 20 });
