@@ -6,12 +6,12 @@ import { printCandidate } from "../space/candidate-text.ts";
 import { cardinality } from "../space/cardinality.ts";
 import { createSpace } from "../space/create-space.ts";
 import { decisionValues } from "../space/decision-values.ts";
-import { jointSpec } from "../space/joint.ts";
 import { findPart } from "../space/part.ts";
 import { sampleCandidate } from "../space/sample.ts";
-import type { Space, SpaceSpec } from "../space/space.ts";
+import type { Space } from "../space/space.ts";
 import { overrideSpec } from "./override-spec.ts";
 import type { SharedFlags } from "./shared-options.ts";
+import { readSpaceSpec } from "./space-source.ts";
 
 /** Flags of `tandem space`, parsed. */
 export interface SpaceFlags extends SharedFlags {
@@ -30,15 +30,11 @@ interface SpaceSample {
 }
 
 /** A space's counts, decisions and samples, as text or as one JSON document, with a line feed at the end. Throws an `InputError` for an unknown space or parameter. */
-export function renderSpace(name: string, { json, samples: count, seed, set }: SpaceFlags): string {
-  const space = createSpace(overrideSpec(defaultSpec(name), set));
+export async function renderSpace(name: string, { json, samples: count, seed, set }: SpaceFlags): Promise<string> {
+  const space = createSpace(overrideSpec(await readSpaceSpec(name), set));
   const rng = createRng(seed);
   const samples = Array.from({ length: count }, (_, index) => drawSample(space, rng.split(`sample/${index}`)));
   return json ? `${JSON.stringify(spaceDocument(space, samples))}\n` : `${spaceText(space, samples)}\n`;
-}
-
-function defaultSpec(name: string): SpaceSpec {
-  return name === "joint" ? jointSpec({ name: "mobilenet-v2" }, { name: "accelerator" }) : { name };
 }
 
 function drawSample(space: Space, rng: Rng): SpaceSample {
@@ -86,8 +82,8 @@ function spaceText(space: Space, samples: readonly SpaceSample[]): string {
 }
 
 function designWord(space: Space): string {
-  if (space.parts.length > 1) return "designs";
-  return isNetworkSpace(space) ? "networks" : "accelerators";
+  if (isNetworkSpace(space)) return "networks";
+  return space.name === "accelerator" ? "accelerators" : "designs";
 }
 
 function formatCount(count: bigint): [string, string] {

@@ -8,7 +8,7 @@ export function spaceCommand(): Command {
     .addArgument(
       new Argument(
         "<name>",
-        "mobilenet-v2, efficientnet-b0, nas-bench-201, nas-bench-macro, accelerator or joint (mobilenet-v2 with accelerator)",
+        "mobilenet-v2, efficientnet-b0, nas-bench-201, nas-bench-macro, accelerator, a FILE.yaml of decisions, A+B for a product, or joint (mobilenet-v2+accelerator)",
       ),
     )
     .addOption(new Option("--samples <count>", "random candidates to print, 0 to 10000").default(3).argParser(parseSamples))
@@ -20,7 +20,7 @@ export function spaceCommand(): Command {
     )
     .action(async (name: string, flags: SpaceFlags) => {
       const { renderSpace } = await import("./space-action.ts");
-      process.stdout.write(renderSpace(name, flags));
+      process.stdout.write(await renderSpace(name, flags));
     });
   return withExamples(command, [
     "tandem space mobilenet-v2 --set inputSize=28 --set inputChannels=1 --set stem.stride=1",
