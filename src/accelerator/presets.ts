@@ -61,8 +61,8 @@ export const edgeTpu: Accelerator = {
   fillCycles: 0,
   drainCycles: 0,
   controlCycles: 0,
-  hostCallUs: 227.8,
-  hostOperationUs: { "convolution-1x1": 2.9, "convolution-3x3": 5.9, pool: 15.2, add: 4.7, "add-3": 12 },
+  hostCallUs: 225.6,
+  hostOperationUs: { "convolution-1x1": 2.9, "convolution-3x3": 5.7, pool: 17.6, add: 4.7, "add-3": 12 },
 };
 
 /** The named configurations, by name. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ExportFlags, exportRun } from "../../src/cli/export-action.ts";
-import { renderSimulate } from "../../src/cli/simulate-action.ts";
+import { simulateNamed } from "../../src/cli/simulate-action.ts";
 import { designFiles } from "../../src/export/design-files.ts";
 import type { RunSummary } from "../../src/report/run-summary.ts";
 import { simulate } from "../../src/simulator/simulate.ts";
@@ -38,7 +38,9 @@ test("what was exported simulates to the report's figures exactly, and has the r
   const [run, output] = [makeRun(), join(root, "exported")];
   expect(await exportRun(run, flags(output))).toContain("weights.safetensors");
   const accelerator = join(output, "accelerator.json");
-  const { text } = await renderSimulate(join(output, "network.json"), { json: true, quiet: false, set: [], accelerator });
+  let text = "";
+  const write = (part: string) => (text += part);
+  await simulateNamed(join(output, "network.json"), { json: true, quiet: false, set: [], sweep: [], accelerator }, { write, warn: write });
   expect(JSON.parse(text)).toMatchObject({ kind: "feasible", latencyMs, energyUj, areaMm2 });
   for (const name of designFiles(smallDesign).keys())
     expect(readFileSync(join(output, name)).equals(readFileSync(join(run, "best", name)))).toBe(true);
