@@ -45,11 +45,11 @@ export async function labelShard(order: ShardOrder, { space, labels, journal, on
   const labelRow = async (at: number): Promise<void> => {
     const row = order.first + at;
     const candidate = candidateOf(row);
-    const known = journal.find(row);
+    const known = journal.find(row, candidate);
     const answer = known ?? (await cost.estimate([candidate]))[0]!;
     const failure = failureOf(answer);
     if (failure !== undefined) failures.push(failure);
-    else if (known === undefined) await journal.add(row, answer);
+    else if (known === undefined) await journal.add(row, { candidate, cost: answer });
     rows.candidates.set(candidate, at * decisions);
     for (const name of counts) rows.counts[name]![at] = { draws: 1, round: order.round }[name];
     if (answer.kind === "infeasible") rows.reasons[at] = formatReasons(answer.reasons);

@@ -110,6 +110,19 @@ test("drops a torn last answer and asks again", async () => {
   expect(await readFiles(folder)).toEqual(await readFiles(whole));
 });
 
+test("asks again where a kept answer is of another candidate", async () => {
+  const [whole, folder] = [newFolder(), newFolder()];
+  await generate({ folder: whole, labels: labelsThat().labels });
+  await expect(generate({ folder, labels: labelsThat((count) => count === 4).labels })).rejects.toThrow("boom");
+  const journal = join(folder, "answers.ndjson");
+  await writeFile(journal, (await readFile(journal, "utf8")).replace(/"candidate":"[\d:]+"/, '"candidate":"0:0:0:0:0:0:0"'));
+  const again = labelsThat();
+  await generate({ folder, labels: again.labels, resume: true });
+  // One failed, ten were never begun, one is another's.
+  expect(again.asked).toHaveLength(12);
+  expect(await readFiles(folder)).toEqual(await readFiles(whole));
+});
+
 test("refuses kept answers that are damaged, by line", async () => {
   const folder = newFolder();
   await expect(generate({ folder, labels: labelsThat((count) => count === 4).labels })).rejects.toThrow("boom");
