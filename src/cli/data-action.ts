@@ -13,7 +13,7 @@ export async function showStats(folder: string, { json }: SharedFlags): Promise<
   process.stdout.write(`${json ? JSON.stringify({ folder, space, seed, simulatorVersion, ...summary }) : summaryText(folder, summary)}\n`);
 }
 
-function summaryText(folder: string, { rows, feasible, metrics, infeasible, splits }: DatasetSummary): string {
+function summaryText(folder: string, { rows, feasible, uniformFeasibleShare, metrics, infeasible, splits }: DatasetSummary): string {
   const share = (part: number): string => `${((100 * part) / rows).toFixed(1)} %`;
   const counts = formatTextTable(
     [{ heading: "rows" }, { heading: "count", align: "right" }, { heading: "share", align: "right" }],
@@ -31,7 +31,11 @@ function summaryText(folder: string, { rows, feasible, metrics, infeasible, spli
       ...[least, lowerQuartile, median, upperQuartile, most].map(formatFigure),
     ]),
   );
-  return [folder, "", counts, "", spread].join("\n");
+  const natural =
+    uniformFeasibleShare === undefined
+      ? []
+      : ["", `stratified: uniform draws from the space are feasible in ${(100 * uniformFeasibleShare).toFixed(1)} %`];
+  return [folder, "", counts, ...natural, "", spread].join("\n");
 }
 
 /** Flags of `tandem data head`, parsed. */

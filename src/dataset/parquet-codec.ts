@@ -1,10 +1,14 @@
-import { type DecodedArray, parquetRead } from "hyparquet";
+import { type DecodedArray, parquetMetadata, parquetRead } from "hyparquet";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { DamagedFileError } from "../core/errors.ts";
 import { candidateTexts } from "./candidate-texts.ts";
 import { type Column, countColumns, metricColumns } from "./column.ts";
 import { emptyRows, type Rows } from "./rows.ts";
 import type { RowLayout, ShardCodec } from "./shard-codec.ts";
+
+const MAGIC = "PAR1";
+/** Of the format that a file names in its metadata. */
+const NEWEST_VERSION = 2;
 
 /** Parquet with snappy compression, one row group a file, metrics null where infeasible. */
 export const parquetCodec: ShardCodec = {
@@ -48,24 +52,45 @@ async function decodeParquet(bytes: Uint8Array, layout: RowLayout, path: string)
     const column = columns.get(name)!;
     for (let row = 0; row < count; row++) {
       const index = column[row] as number;
-      if (!(index >= 0 && index < values.length))
-        throw damaged(path, `row ${row}, column ${name} is ${index}, expected an index from 0 to ${values.length - 1}`);
+      if (!Number.isInteger(index) || index < 0 || index >= values.length)
+        throw damaged(path, `row ${row}, column ${name} is ${String(index)}, expected an index from 0 to ${values.length - 1}`);
       rows.candidates[row * decisions + decision] = index;
     }
   }
-  for (const { name, metric } of metrics) {
-    const column = columns.get(name)!;
-    const target = rows.metrics[metric]!;
-    for (let row = 0; row < count; row++) target[row] = (column[row] as number | null) ?? Number.NaN;
-  }
-  for (const name of Object.keys(rows.counts)) rows.counts[name] = Uint32Array.from(columns.get(name)! as ArrayLike<number>);
-  const feasible = columns.get("feasible")!;
   const reasons = columns.get("reasons")!;
+  const feasible = columns.get("feasible")!;
   for (let row = 0; row < count; row++) {
     rows.feasible[row] = feasible[row] === true ? 1 : 0;
     rows.reasons[row] = reasons[row] as string;
   }
+  for (const { name, metric } of metrics) {
+    const column = columns.get(name)!;
+    for (let row = 0; row < count; row++)
+      rows.metrics[metric]![row] = readMetric(column[row], {
+        feasible: rows.feasible[row] === 1,
+        place: `row ${row}, column ${name}`,
+        path,
+      });
+  }
+  for (const name of Object.keys(rows.counts)) rows.counts[name] = Uint32Array.from(columns.get(name)! as ArrayLike<number>);
   return rows;
+}
+
+interface MetricPlace {
+  readonly feasible: boolean;
+  readonly place: string;
+  readonly path: string;
+}
+
+/** A metric, NaN where the design is infeasible. */
+function readMetric(value: unknown, { feasible, place, path }: MetricPlace): number {
+  if (!feasible) {
+    if (value !== null) throw damaged(path, `${place} is ${String(value)}, expected null where the design is infeasible`);
+    return Number.NaN;
+  }
+  if (typeof value !== "number" || !Number.isFinite(value) || value < 0)
+    throw damaged(path, `${place} is ${String(value)}, expected a finite number of at least 0`);
+  return value;
 }
 
 /** The whole columns of a file by name; `candidate` is left out, its decisions hold the same. */
@@ -73,14 +98,29 @@ async function readColumns(bytes: Uint8Array, columns: readonly Column[], path: 
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const wanted = columns.map(({ name }) => name).filter((name) => name !== "candidate");
   const read = new Map<string, DecodedArray>();
+  requireMagic(bytes, path);
   try {
-    await parquetRead({ file, columns: wanted, onChunk: ({ columnName, columnData }) => read.set(columnName, columnData) });
+    const metadata = parquetMetadata(file);
+    if (metadata.version > NEWEST_VERSION) throw new Error(`format version ${metadata.version}, read up to ${NEWEST_VERSION}`);
+    await parquetRead({ file, metadata, columns: wanted, onChunk: ({ columnName, columnData }) => read.set(columnName, columnData) });
   } catch (error) {
     throw damaged(path, `it cannot be decoded (${(error as Error).message}), expected a Parquet file with the columns of the manifest`);
   }
   const missing = wanted.find((name) => !read.has(name));
   if (missing !== undefined) throw damaged(path, `column ${missing} is missing, expected the columns of the manifest`);
   return read;
+}
+
+/** Parquet begins and ends with the same four letters; a file cut short has lost the last ones. */
+function requireMagic(bytes: Uint8Array, path: string): void {
+  for (const [place, letters] of [["begins", bytes.subarray(0, 4)] as const, ["ends", bytes.subarray(-4)] as const]) {
+    const text = new TextDecoder("latin1").decode(letters);
+    if (text !== MAGIC)
+      throw damaged(
+        path,
+        `it ${place} with ${JSON.stringify(text)}, expected ${JSON.stringify(MAGIC)}: it is cut short, or no Parquet file of this format`,
+      );
+  }
 }
 
 function damaged(path: string, what: string): DamagedFileError {

@@ -1,6 +1,7 @@
 import { quantile } from "../core/quantile.ts";
 import type { Dataset } from "./read-dataset.ts";
 import { reasonCodes } from "./reasons-text.ts";
+import { uniformFeasibleShare } from "./sample-stratified.ts";
 import { type Split, splitRows } from "./split.ts";
 
 /** How a metric spreads over the feasible rows. */
@@ -16,6 +17,8 @@ interface MetricSummary {
 export interface DatasetSummary {
   readonly rows: number;
   readonly feasible: number;
+  /** Of a stratified dataset: the share of feasible designs, 0..1, that uniform draws from its space have. */
+  readonly uniformFeasibleShare?: number;
   /** By metric name; empty where no row is feasible. */
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   /** Rows by each code among their reasons; a row may count under several. */
@@ -34,6 +37,7 @@ export function summarizeDataset(dataset: Dataset): DatasetSummary {
   return {
     rows: count,
     feasible: feasibleRows,
+    ...(dataset.counts.draws !== undefined && { uniformFeasibleShare: uniformFeasibleShare(dataset) }),
     metrics: feasibleRows === 0 ? {} : Object.fromEntries(Object.entries(metrics).map(([name, values]) => [name, summarizeMetric(values)])),
     infeasible,
     splits: {

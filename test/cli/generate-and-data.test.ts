@@ -94,3 +94,61 @@ test("data convert writes CSV that stats read the same", async () => {
   await run(dataCommand(), "stats", dataset, "--json");
   expect({ ...fromCsv, folder: dataset }).toEqual(JSON.parse(printed));
 });
+
+/** Every file of a folder as text that compares byte for byte. */
+async function readFolder(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(folder)).sort();
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, (await readFile(join(folder, name))).toString("base64")])));
+}
+
+test("generate --shard and data merge give the bytes of one generation", async () => {
+  const [whole, merged] = [join(root, "whole"), join(root, "merged")];
+  const parts = [1, 2, 3].map((part) => join(root, `part-${part}`));
+  await generate("--output", whole, "--sampling", "latin-hypercube");
+  for (const [at, part] of parts.entries()) await generate("--output", part, "--sampling", "latin-hypercube", "--shard", `${at + 1}/3`);
+  expect(printed).toMatch(/part-2: 10 pairs \(part 2 of 3\), /);
+  printed = "";
+  await run(dataCommand(), "merge", merged, parts[1]!, parts[2]!, parts[0]!);
+  expect(printed).toBe(`${merged}: 30 pairs of 3 parts\n`);
+  expect(await readFolder(merged)).toEqual(await readFolder(whole));
+});
+
+test("data stats of a stratified dataset says what uniform draws would have given", async () => {
+  const folder = join(root, "stratified");
+  await generate("--output", folder, "--sampling", "stratified", "--feasible-share", "0.8");
+  printed = "";
+  await run(dataCommand(), "stats", folder, "--json");
+  const stats = JSON.parse(printed);
+  expect(stats.feasible).toBe(24);
+  expect(stats.uniformFeasibleShare).toBeGreaterThan(0.8);
+  printed = "";
+  await run(dataCommand(), "stats", folder);
+  expect(printed).toMatch(/stratified: uniform draws from the space are feasible in \d\d\.\d %/);
+});
+
+test("data split counts the splits, and writes them where an output is named", async () => {
+  await run(dataCommand(), "split", dataset, "--json");
+  const { splits } = JSON.parse(printed) as { splits: Record<string, { rows: number; feasible: number }> };
+  expect(Object.values(splits).reduce((total, { rows }) => total + rows, 0)).toBe(30);
+  printed = "";
+  const output = join(root, "splits");
+  await run(dataCommand(), "split", dataset, "--output", output);
+  expect(printed).toMatch(/train +\d+ +\d+\.\d %/);
+  const { count } = JSON.parse(await readFile(join(output, "train", "manifest.json"), "utf8"));
+  expect(count).toBe(splits.train!.rows);
+});
+
+test.each([
+  [["--sampling", "stratified"], /--feasible-share is missing/],
+  [["--feasible-share", "0.5"], /--feasible-share is given without --sampling stratified/],
+  [["--rounds", "3"], /--rounds is given without --sampling active/],
+  [["--sampling", "stratified", "--feasible-share", "many"], /feasibleShare is NaN, expected a share above 0 and below 1/],
+  [["--sampling", "active", "--rounds", "4"], /rounds is 4, expected an integer from 2 to 3, the number of files/],
+])("generate refuses %j", async (words, message) => {
+  const refused = generate("--output", join(root, "refused"), ...words);
+  await expect(refused).rejects.toMatchObject({ exitStatus: 2, message: expect.stringMatching(message) });
+});
+
+test.each(["2", "0/3", "4/3", "1/1", "a/b"])("generate refuses --shard %s as usage", async (shard) => {
+  await expect(generate("--output", join(root, "refused"), "--shard", shard)).rejects.toMatchObject({ code: "commander.invalidArgument" });
+});

@@ -15,6 +15,8 @@ const COMMANDS = [
   ["data", "stats"],
   ["data", "head"],
   ["data", "convert"],
+  ["data", "split"],
+  ["data", "merge"],
   ["data", "import"],
   ["train"],
   ["evaluate"],
@@ -75,7 +77,7 @@ test.each<[readonly string[], RegExp]>([
   [["space", "joint", "--sample", "3"], /^Cannot run tandem space: unknown option '--sample' \(Did you mean --samples\?\)\nRun/],
   [
     ["data", "sats"],
-    /^Cannot run tandem data: the command is sats, expected one of stats, head, convert, import\nRun `tandem data --help`/,
+    /^Cannot run tandem data: the command is sats, expected one of stats, head, convert, split, merge, import\nRun `tandem data --help`/,
   ],
   [
     ["search", "--trails", "3"],

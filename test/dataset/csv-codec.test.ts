@@ -59,6 +59,8 @@ test.each([
   ["a feasible row without a metric", `${HEADER}\n0:0,0,0,1,,true,\n`, 'column cycles: it is ""'],
   ["an infeasible row with a metric", `${HEADER}\n0:0,0,0,1,,false,\n`, 'column latency_ms: it is "1", expected nothing'],
   ["another word for true", `${HEADER}\n0:0,0,0,1,2,yes,\n`, 'column feasible: it is "yes", expected true or false'],
+  ["a quoted column name twice", `${HEADER},"lanes"\n`, "rows.csv:1: column lanes appears twice"],
+  ["a text for an index", `${HEADER}\n0:0,0,one,1,2,true,\n`, 'rows.csv:2: column lanes: it is "one"'],
 ])("refuses %s", async (_name, text, message) => {
   await expect(decode(text)).rejects.toMatchObject({ name: "DamagedFileError", exitStatus: 4, message: expect.stringContaining(message) });
 });
