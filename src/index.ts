@@ -34,6 +34,7 @@ export { createThreadExecutor } from "./runtime/thread-executor.ts";
 export { openRunFolder } from "./search/run-folder.ts";
 export { runSearch } from "./search/run-search.ts";
 export { createMemoryStore } from "./search/run-store.ts";
+export { type Answer, createStudy, type Study, type Suggestion } from "./search/study.ts";
 export { simulate } from "./simulator/simulate.ts";
 export type { Simulation } from "./simulator/simulation.ts";
 export { createSimulatorCost } from "./simulator/simulator-cost.ts";
