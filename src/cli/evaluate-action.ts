@@ -3,7 +3,7 @@ import { InputError } from "../core/errors.ts";
 import { createRng, type Rng } from "../core/rng.ts";
 import { readDataset } from "../dataset/read-dataset.ts";
 import { emptyRows } from "../dataset/rows.ts";
-import { memberPart, splitRows } from "../dataset/split.ts";
+import { memberPart } from "../dataset/split.ts";
 import { buildNetwork } from "../network/build-network.ts";
 import { loadPredictor } from "../predictor/checkpoint.ts";
 import { evaluatePredictor } from "../predictor/evaluate-predictor.ts";
@@ -12,6 +12,7 @@ import { type LabelledRows, selectRows } from "../predictor/labelled-rows.ts";
 import type { Predictor } from "../predictor/predictor.ts";
 import { requireSameSpace } from "../predictor/predictor-cost.ts";
 import type { TrainedPredictor } from "../predictor/train-predictor.ts";
+import { trainingRows } from "../predictor/training-rows.ts";
 import { createProgress, type Progress, silentProgress } from "../runtime/progress.ts";
 import { Simulator } from "../simulator/simulate.ts";
 import { createSpace } from "../space/create-space.ts";
@@ -63,7 +64,7 @@ async function readRows(predictor: TrainedPredictor["predictor"], { folder, all 
     ? [...Array(dataset.count).keys()]
     : predictor.kind === "kernel"
       ? strangers(dataset, predictor.support)
-      : splitRows(dataset).test;
+      : trainingRows(dataset).test;
   if (rows.length > 0) return selectRows(dataset, Int32Array.from(rows));
   throw new InputError(`Cannot evaluate: ${folder} holds 0 rows that the predictor was not trained on, expected at least 1`, {
     code: "nothing-unseen",

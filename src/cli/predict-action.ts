@@ -3,6 +3,7 @@ import { type CsvError, parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { InputError } from "../core/errors.ts";
 import { loadPredictor } from "../predictor/checkpoint.ts";
+import { conformalIntervals, type Intervals } from "../predictor/conformal.ts";
 import type { Predictions, Predictor } from "../predictor/predictor.ts";
 import { formatTextTable } from "../report/text-table.ts";
 import { writeFileAtomic } from "../runtime/atomic-file.ts";
@@ -14,6 +15,8 @@ import type { SharedFlags } from "./shared-options.ts";
 export interface PredictFlags extends SharedFlags {
   readonly candidate: readonly string[];
   readonly csv?: string;
+  /** Share of designs that are to lie between the bounds. */
+  readonly coverage?: number;
   readonly output?: string;
 }
 
@@ -21,13 +24,17 @@ export interface PredictFlags extends SharedFlags {
  * Predicts the named designs and prints or writes the figures. Throws an `InputError` where none is named, or one is not of the predictor's
  * space, with the line of the file; and as `loadPredictor`.
  */
-export async function predict(model: string, { candidate, csv, output, json }: PredictFlags): Promise<void> {
+export async function predict(model: string, { candidate, csv, coverage, output, json, quiet }: PredictFlags): Promise<void> {
   const { predictor } = await loadPredictor(model);
   const named = candidate.map((text): NamedCandidate => ({ text, place: "--candidate" }));
   const designs = [...named, ...(csv === undefined ? [] : await readCandidates(csv))];
   if (designs.length === 0) throw unusable("--candidate", "missing", "a design, or --csv FILE");
   const predictions = predictAll(predictor, designs);
-  const rows = designs.map(({ text }, row) => describeRow(predictor, predictions, { text, row }));
+  const bounds = coverage === undefined ? {} : boundAll(predictor, { predictions, coverage, model });
+  const rows = designs.map(({ text }, row) => describeRow(predictor, predictions, { text, row, bounds }));
+  const strange = rows.filter((row) => row.unfamiliar).length;
+  if (strange > 0 && !quiet)
+    process.stderr.write(`${strange} of ${rows.length} designs are unlike those of training: their predictions are guesses.\n`);
   if (output !== undefined) {
     await writeFileAtomic(output, toCsv(rows));
     process.stdout.write(`${json ? JSON.stringify({ model, output, rows: rows.length }) : `${output}: ${rows.length} designs`}\n`);
@@ -48,6 +55,10 @@ interface PredictedRow {
   readonly feasibleProbability: number;
   /** What the design would cost if it could run. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** Whether it is unlike the designs of training. */
+  readonly unfamiliar: boolean;
+  /** By metric: lower and upper bound. */
+  readonly bounds: Readonly<Record<string, readonly [low: number, high: number]>>;
 }
 
 async function readCandidates(path: string): Promise<readonly NamedCandidate[]> {
@@ -82,26 +93,53 @@ function predictAll(predictor: Predictor, designs: readonly NamedCandidate[]): P
       throw new InputError(`${error.message} (${place})`, { code: error.code, path: place, ...(error.fix && { fix: error.fix }) });
     }
   });
-  return predictor.predict({ count: designs.length, candidates });
+  return predictor.predict({ count: designs.length, candidates }, { checks: true });
+}
+
+type Bounds = Readonly<Record<string, Intervals>>;
+
+function boundAll(
+  { targets, scores }: Predictor,
+  { predictions, coverage, model }: { readonly predictions: Predictions; readonly coverage: number; readonly model: string },
+): Bounds {
+  if (predictions.scales === undefined)
+    throw unusable(model, "not calibrated, as it was trained on few rows", "a predictor with calibrated intervals");
+  return Object.fromEntries(
+    targets.map(({ metric }) => [metric, conformalIntervals(predictions, { metric, scores, coverage, sides: "both" })] as const),
+  );
 }
 
 function describeRow(
   { threshold }: Predictor,
-  { metrics, feasibleProbability }: Predictions,
-  { text, row }: { readonly text: string; readonly row: number },
+  { metrics, feasibleProbability, unfamiliar }: Predictions,
+  { text, row, bounds }: { readonly text: string; readonly row: number; readonly bounds: Bounds },
 ): PredictedRow {
   const figures = Object.fromEntries(Object.entries(metrics).map(([metric, values]) => [metric, values[row]!] as const));
   const probability = feasibleProbability[row]!;
-  return { candidate: text, feasible: probability >= threshold, feasibleProbability: probability, metrics: figures };
+  return {
+    candidate: text,
+    feasible: probability >= threshold,
+    feasibleProbability: probability,
+    metrics: figures,
+    unfamiliar: unfamiliar![row] === 1,
+    bounds: Object.fromEntries(Object.entries(bounds).map(([metric, { low, high }]) => [metric, [low[row]!, high[row]!] as const])),
+  };
 }
 
 function toCsv(rows: readonly PredictedRow[]): string {
   return stringify(
-    rows.map(({ candidate, feasible, feasibleProbability, metrics }) => ({
+    rows.map(({ candidate, feasible, feasibleProbability, metrics, unfamiliar, bounds }) => ({
       candidate,
       feasible: String(feasible),
       feasibleProbability,
       ...metrics,
+      ...Object.fromEntries(
+        Object.entries(bounds).flatMap(([metric, [low, high]]) => [
+          [`${metric}Low`, low],
+          [`${metric}High`, high],
+        ]),
+      ),
+      unfamiliar: String(unfamiliar),
     })),
     { header: true },
   );
@@ -112,11 +150,11 @@ function toTable(rows: readonly PredictedRow[]): string {
   const right = (heading: string) => ({ heading, align: "right" as const });
   return formatTextTable(
     [{ heading: "candidate" }, { heading: "can run" }, right("probability"), ...metrics.map(right)],
-    rows.map(({ candidate, feasible, feasibleProbability, metrics: figures }) => [
+    rows.map(({ candidate, feasible, feasibleProbability, metrics: figures, unfamiliar, bounds }) => [
       candidate,
-      feasible ? "yes" : "no",
+      `${feasible ? "yes" : "no"}${unfamiliar ? " (a guess)" : ""}`,
       feasibleProbability.toFixed(3),
-      ...metrics.map((metric) => figures[metric]!.toPrecision(4)),
+      ...metrics.map((metric) => [figures[metric]!, ...(bounds[metric] ?? [])].map((value) => value.toPrecision(4)).join(" ")),
     ]),
   );
 }

@@ -1,4 +1,4 @@
-import { Argument, type Command, Option } from "commander";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import type { PredictFlags } from "./predict-action.ts";
 import { createCommand, withExamples } from "./shared-options.ts";
 
@@ -12,6 +12,9 @@ export function predictCommand(): Command {
         .argParser((value: string, previous: string[]) => [...previous, value]),
     )
     .addOption(new Option("--csv <file>", "designs from the column `candidate` of a CSV file"))
+    .addOption(
+      new Option("--coverage <share>", "add bounds between which this share of such designs lies, for example 0.9").argParser(parseShare),
+    )
     .addOption(new Option("--output <file>", "write a CSV file with the predictions instead of printing them"))
     .action(async (model: string, flags: PredictFlags) => {
       const { predict } = await import("./predict-action.ts");
@@ -19,6 +22,13 @@ export function predictCommand(): Command {
     });
   return withExamples(command, [
     "tandem predict models/nas --candidate 3:1:4:2:0:3:2:2:2:2:2:2:3",
+    "tandem predict models/mobile --csv designs.csv --coverage 0.9",
     "tandem predict models/mobile --csv designs.csv --output predictions.csv",
   ]);
+}
+
+function parseShare(text: string): number {
+  const share = /^0?\.\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (share > 0 && share < 1) return share;
+  throw new InvalidArgumentError("Expected a number between 0 and 1, such as 0.9.");
 }

@@ -10,8 +10,10 @@ import { evaluationText } from "./evaluation-text.ts";
 import type { SharedFlags } from "./shared-options.ts";
 
 /** Flags of `tandem train`, parsed. */
-export interface TrainFlags extends SharedFlags, Pick<PredictorOptions, "seed" | "kind" | "epochs" | "batchSize" | "hidden"> {
+export interface TrainFlags extends SharedFlags, Pick<PredictorOptions, "seed" | "kind" | "ensemble" | "epochs" | "batchSize" | "hidden"> {
   readonly target?: readonly string[];
+  /** Folder of the predictor to start from. */
+  readonly from?: string;
   readonly output: string;
   readonly overwrite: boolean;
 }
@@ -21,13 +23,16 @@ export interface TrainFlags extends SharedFlags, Pick<PredictorOptions, "seed" |
  * Throws an `InputError` where the folder holds a predictor already, and as `readDataset` and `trainPredictor`.
  */
 export async function train(folder: string, flags: TrainFlags): Promise<void> {
-  const { output, overwrite, json, quiet, seed, target, kind, epochs, batchSize, hidden } = flags;
+  const { output, overwrite, json, quiet, seed, target, kind, ensemble, from, epochs, batchSize, hidden } = flags;
   await refuseOccupied(output, overwrite);
   const dataset = await readDataset(folder);
+  const start = from === undefined ? undefined : (await loadPredictor(from)).predictor;
   const trained = await trainPredictor(dataset, {
     seed,
     ...(target && { metrics: target }),
     ...(kind && { kind }),
+    ...(ensemble && { ensemble }),
+    ...(start && { from: start }),
     ...(epochs && { epochs }),
     ...(batchSize && { batchSize }),
     ...(hidden && { hidden }),

@@ -21,6 +21,8 @@ export function trainCommand(): Command {
         "kernel",
       ]),
     )
+    .addOption(new Option("--ensemble <count>", "networks trained apart and averaged (default: 1)").argParser(parsePositiveInteger))
+    .addOption(new Option("--from <model>", "start from this predictor of the same space: of another device, or of older data"))
     .addOption(seedOption())
     .addOption(new Option("--epochs <count>", "passes over the training pairs at most (default: 40)").argParser(parsePositiveInteger))
     .addOption(new Option("--batch-size <pairs>", "pairs a step (default: 512)").argParser(parsePositiveInteger))
@@ -32,6 +34,8 @@ export function trainCommand(): Command {
   return withExamples(command, [
     "tandem train datasets/mobile --output models/mobile",
     "tandem train datasets/mobile --output models/mobile --overwrite --epochs 80 --hidden 256,256 --json",
+    "tandem train datasets/mobile --target latencyMs,energyUj --ensemble 4 --output models/mobile",
+    "tandem train datasets/tablet --from models/phone --output models/tablet",
     "tandem train datasets/phone --target latencyMs --output models/phone",
   ]);
 }

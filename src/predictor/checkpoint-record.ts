@@ -8,6 +8,8 @@ export const PREDICTOR_VERSION = 2;
 export const WEIGHTS_FILE = "weights.bin";
 
 const numbers = z.array(z.number());
+const scores = z.record(z.string(), numbers);
+const threshold = z.number().min(0).max(1);
 const scaler = z.strictObject({ mean: numbers, deviation: numbers });
 const figures = z.strictObject({ mape: z.number(), r2: z.number(), kendallTau: z.number(), spearman: z.number() });
 const evaluation = z.strictObject({
@@ -20,11 +22,12 @@ const evaluation = z.strictObject({
 const shared = {
   version: z.literal(PREDICTOR_VERSION),
   space: z.looseObject({ name: z.string() }).transform((spec) => spec as unknown as SpaceSpec),
-  threshold: z.number().min(0).max(1),
+  threshold,
   weights: z.strictObject({ file: z.literal(WEIGHTS_FILE), bytes: z.int(), sha256: z.string() }),
   report: z.strictObject({
     trainingRows: z.int(),
     validationRows: z.int(),
+    calibrationRows: z.int(),
     epochs: z.int(),
     judgedOn: z.enum(["unseen", "left-out"]),
     test: evaluation,
@@ -41,6 +44,9 @@ const networkRecord = z.strictObject({
   /** Widths of every member, inputs first. */
   layers: z.array(z.int().min(1)).min(2),
   members: z.int().min(1),
+  ranges: z.strictObject({ least: numbers, most: numbers }),
+  residuals: z.record(z.string(), z.strictObject({ intercept: z.number(), weights: numbers })),
+  scores,
 });
 
 const kernelTarget = z.strictObject({
@@ -53,9 +59,7 @@ const kernelTarget = z.strictObject({
   weights: z.record(z.string(), z.number()),
 });
 
-const kernelRecord = z.strictObject({
-  kind: z.literal("kernel"),
-  ...shared,
+const kernelFacts = z.strictObject({
   /** Names of the totals in order, and how they are standardised. */
   features: z.array(z.string()),
   inputs: scaler,
@@ -63,14 +67,24 @@ const kernelRecord = z.strictObject({
   feasibility: kernelTarget.optional(),
   /** Designs that new ones are compared with. */
   support: z.int().min(1),
+  threshold,
+  ranges: z.strictObject({ least: numbers, most: numbers }),
+  scores,
+  /** The predictor it was fine-tuned from. */
+  get prior() {
+    return kernelFacts.optional();
+  },
 });
+
+const kernelRecord = z.strictObject({ kind: z.literal("kernel"), ...shared, ...kernelFacts.shape });
 
 const recordSchema = z.discriminatedUnion("kind", [networkRecord, kernelRecord]);
 
 /** What `predictor.json` says. */
 export type PredictorRecord = z.output<typeof recordSchema>;
 export type NetworkRecord = Extract<PredictorRecord, { kind: "network" }>;
-export type KernelRecord = Extract<PredictorRecord, { kind: "kernel" }>;
+/** What is said of a kernel, or of the one it was fine-tuned from. */
+export type KernelFacts = z.output<typeof kernelFacts>;
 
 /** Reads the text of `predictor.json`. Throws an `InputError` for another version, and a `DamagedFileError` where it is not as it was written. */
 export function parseRecord(text: string, path: string): PredictorRecord {

@@ -15,11 +15,11 @@ const RECORD_FILE = "predictor.json";
 
 /** Where a predictor lies: a folder with `predictor.json`, written last, and `weights.bin`. */
 export async function savePredictor({ predictor, report }: TrainedPredictor, folder: string): Promise<void> {
-  const { kind, space, threshold } = predictor;
+  const { kind, space } = predictor;
   const { facts, tensors } = kind === "network" ? describeNetwork(predictor) : describeKernel(predictor);
   const bytes = encodeWeights(tensors);
   const weights = { file: WEIGHTS_FILE, bytes: bytes.length, sha256: sha256(bytes) };
-  const record = { version: PREDICTOR_VERSION, kind, space, threshold, ...facts, weights, report };
+  const record = { version: PREDICTOR_VERSION, kind, space, ...facts, weights, report };
   await writeFileAtomic(join(folder, WEIGHTS_FILE), bytes);
   await writeFileAtomic(join(folder, RECORD_FILE), `${JSON.stringify(record, null, 1)}\n`);
 }

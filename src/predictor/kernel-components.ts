@@ -7,8 +7,8 @@ const DECAY = 6;
 export interface ComparableDesigns extends Pick<EncodedDesigns, "count" | "views"> {
   /** Standardised, `[count, totals]`. */
   readonly totals: Float32Array;
-  /** What a predictor trained elsewhere says of each, standardised, `[count]`. */
-  readonly prior?: Float64Array;
+  /** What a predictor trained elsewhere says of each, a column for each of its metrics, standardised `[count]`. */
+  readonly priors: readonly Float64Array[];
 }
 
 /** Where likenesses go. */
@@ -21,21 +21,21 @@ type DesignAt = readonly [designs: ComparableDesigns, row: number];
 
 /**
  * Compares designs in several ways, each a positive definite kernel that is about 1 for equal designs. A Gaussian process with their weighted sum
- * is a sum of functions: for every view of the decisions one of single decisions and one of pairs of them; one of all decisions together; beside a
- * prior, a line along it and a curve; and a linear one of the totals, which comes last.
+ * is a sum of functions: for every view of the decisions one of single decisions and one of pairs of them; one of all decisions together; for each
+ * prior a line along it and a curve; and a linear one of the totals, which comes last.
  */
 export class KernelComponents {
   readonly names: readonly string[];
   readonly #decisions: number;
   readonly #totals: number;
 
-  constructor({ count, views, totals, prior }: ComparableDesigns) {
+  constructor({ count, views, totals, priors }: ComparableDesigns) {
     this.#decisions = views[0]!.length / count;
     this.#totals = totals.length / count;
     this.names = [
       ...views.flatMap((_, view) => [`single${view}`, `pairs${view}`]),
       "together",
-      ...(prior === undefined ? [] : ["prior", "nearPrior"]),
+      ...priors.flatMap((_, prior) => [`prior${prior}`, `nearPrior${prior}`]),
       "totals",
     ];
   }
@@ -61,10 +61,11 @@ export class KernelComponents {
       target[at++] = share * share;
     }
     target[at++] = Math.exp((-DECAY * differing) / views);
-    if (first.prior === undefined || second.prior === undefined) return;
-    const [left, right] = [first.prior[i]!, second.prior[j]!];
-    target[at++] = left * right;
-    target[at++] = Math.exp(-((left - right) ** 2));
+    for (let prior = 0; prior < first.priors.length; prior++) {
+      const [left, right] = [first.priors[prior]![i]!, second.priors[prior]![j]!];
+      target[at++] = left * right;
+      target[at++] = Math.exp(-((left - right) ** 2));
+    }
   }
 
   /** The component of the totals. */

@@ -1,6 +1,8 @@
 import type { Space } from "../space/space.ts";
+import type { ConformalScores } from "./conformal.ts";
 import { DesignEncoder } from "./design-encoder.ts";
 import type { CandidateRows } from "./featurizer.ts";
+import { type InputRanges, markUnfamiliar } from "./input-ranges.ts";
 import { type ComparableDesigns, KernelComponents } from "./kernel-components.ts";
 import { type KernelTarget, turnBack } from "./kernel-target.ts";
 import type { Predictor } from "./predictor.ts";
@@ -14,8 +16,14 @@ export interface KernelParts {
   readonly targets: readonly KernelTarget[];
   /** The process of feasibility; absent where every design in training could run. */
   readonly feasibility?: KernelTarget;
+  /** The predictor this one was fine-tuned from: what it says is one more thing by which designs are compared. */
+  readonly prior?: KernelPredictor;
   /** A design is called feasible from this probability on, 0..1. */
   readonly threshold: number;
+  /** Of the totals before they are standardised. */
+  readonly ranges: InputRanges;
+  /** Errors of the rows left out; the scale of every design is 1. */
+  readonly scores: ConformalScores;
 }
 
 /** A predictor for few rows: a Gaussian process whose components are weighted by their likelihood. */
@@ -23,13 +31,16 @@ export interface KernelPredictor extends Omit<Predictor, "targets">, KernelParts
   readonly kind: "kernel";
   readonly totalNames: readonly string[];
   readonly componentNames: readonly string[];
+  /** What the process of each metric says of designs, standardised, `[count]`. */
+  answer(rows: CandidateRows): readonly Float64Array[];
 }
 
 /** Puts a predictor together. */
 export function createKernelPredictor(parts: KernelParts, space: Space): KernelPredictor {
   const encoder = new DesignEncoder(space);
-  const support = comparable(encoder, parts.support, parts.totals);
+  const support = comparable(encoder, parts.support, parts);
   const components = new KernelComponents(support);
+  const answer = (rows: CandidateRows) => answerProcesses(components, { outputs, designs: comparable(encoder, rows, parts), support });
   const outputs = [...parts.targets, ...(parts.feasibility === undefined ? [] : [parts.feasibility])];
   return {
     kind: "kernel",
@@ -37,19 +48,20 @@ export function createKernelPredictor(parts: KernelParts, space: Space): KernelP
     totalNames: encoder.totalNames,
     componentNames: components.names,
     ...parts,
-    predict(rows) {
-      const designs = comparable(encoder, rows, parts.totals);
-      const answers = answerProcesses(components, { outputs, designs, support });
+    answer: (rows) => answer(rows).slice(0, parts.targets.length),
+    predict(rows, { checks = false } = {}) {
+      const answers = answer(rows);
       const figures = outputs.map((target, index) => answers[index]!.map((answer) => turnBack(target, answer)));
       const feasibleProbability =
         parts.feasibility === undefined
           ? new Float64Array(rows.count).fill(1)
           : figures[parts.targets.length]!.map((value) => Math.max(0, Math.min(1, value)));
-      return {
-        count: rows.count,
-        metrics: Object.fromEntries(parts.targets.map(({ metric }, index) => [metric, figures[index]!])),
-        feasibleProbability,
-      };
+      const byMetric = (column: (index: number) => Float64Array) =>
+        Object.fromEntries(parts.targets.map(({ metric }, index) => [metric, column(index)]));
+      const predictions = { count: rows.count, metrics: byMetric((index) => figures[index]!), feasibleProbability };
+      if (!checks) return predictions;
+      const unfamiliar = markUnfamiliar(parts.ranges, encoder.encode(rows).totals);
+      return { ...predictions, scales: byMetric(() => new Float64Array(rows.count).fill(1)), unfamiliar };
     },
   };
 }
@@ -82,8 +94,12 @@ function answerProcesses(components: KernelComponents, { outputs, designs, suppo
   });
 }
 
-/** Designs with their totals standardised. */
-export function comparable(encoder: DesignEncoder, rows: CandidateRows, totals: Scaler): ComparableDesigns {
+/** Designs with their totals standardised, and what the prior says of them. */
+export function comparable(
+  encoder: DesignEncoder,
+  rows: CandidateRows,
+  { totals, prior }: Pick<KernelParts, "totals" | "prior">,
+): ComparableDesigns {
   const encoded = encoder.encode(rows);
-  return { count: encoded.count, views: encoded.views, totals: applyScaler(totals, encoded.totals) };
+  return { count: encoded.count, views: encoded.views, totals: applyScaler(totals, encoded.totals), priors: prior?.answer(rows) ?? [] };
 }

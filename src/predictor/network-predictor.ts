@@ -1,10 +1,14 @@
 import type { Space } from "../space/space.ts";
+import type { ConformalScores } from "./conformal.ts";
 import { createFeaturizer } from "./create-featurizer.ts";
 import type { FeatureRows } from "./featurizer.ts";
+import { type InputRanges, markUnfamiliar } from "./input-ranges.ts";
 import { compileMlp, type Mlp } from "./mlp.ts";
 import { logistic } from "./output-loss.ts";
 import type { Predictor } from "./predictor.ts";
 import { combineQuantities } from "./relative-fit.ts";
+import { expectedErrors, scaleInputs } from "./residual-scale.ts";
+import type { Ridge } from "./ridge.ts";
 import { applyScaler, type Scaler } from "./scaler.ts";
 
 /** How one output of the network becomes a metric: `base * exp(mean + deviation * output)`, the base being a sum of quantities. */
@@ -22,10 +26,15 @@ export interface PredictorParts {
   /** Names of the inputs, in order. */
   readonly features: readonly string[];
   readonly inputs: Scaler;
+  /** Of the inputs before they are standardised. */
+  readonly ranges: InputRanges;
   /** The network's outputs in order; one more follows, the logit of feasibility. */
   readonly targets: readonly MetricTarget[];
   /** A design is called feasible from this probability on, 0..1. */
   readonly threshold: number;
+  /** By metric, of what `scaleInputs` gives; empty where rows were too few to calibrate. */
+  readonly residuals: Readonly<Record<string, Ridge>>;
+  readonly scores: ConformalScores;
 }
 
 /** A predictor for many rows: the mean of networks on derived features. */
@@ -52,24 +61,33 @@ export function createNetworkPredictor(
     space: space.spec,
     ...parts,
     members,
-    predict({ count, candidates }) {
-      const figures = metrics.map(() => new Float64Array(count));
-      const feasibleProbability = new Float64Array(count);
+    predict({ count, candidates }, { checks = false } = {}) {
+      const columns = () => metrics.map(() => new Float64Array(count));
+      const results = { figures: columns(), scales: columns(), feasibleProbability: new Float64Array(count) };
+      const unfamiliar = new Uint8Array(count);
       for (let start = 0; start < count; start += CHUNK_ROWS) {
         const size = Math.min(CHUNK_ROWS, count - start);
         const chunk = { count: size, candidates: candidates.subarray(start * width, (start + size) * width) };
         const rows = featurizer.featurize(chunk, metrics);
+        if (checks) unfamiliar.set(markUnfamiliar(parts.ranges, rows.features), start);
         const inputs = applyScaler(parts.inputs, rows.features);
-        const outputs = meanOutputs(forwards.map((forward) => forward(inputs, size)));
-        decodeOutputs(parts.targets, { rows, outputs, start, figures, feasibleProbability });
+        const answers = forwards.map((forward) => forward(inputs, size));
+        decodeOutputs(parts.targets, { rows, outputs: meanOutputs(answers), start, ...results });
+        for (const [index, metric] of checks ? metrics.entries() : []) {
+          const ridge = parts.residuals[metric];
+          if (ridge !== undefined) results.scales[index]!.set(expectedErrors(ridge, scaleInputs({ inputs, answers, index, size })), start);
+        }
       }
-      return { count, metrics: Object.fromEntries(metrics.map((metric, index) => [metric, figures[index]!])), feasibleProbability };
+      const byMetric = (values: readonly Float64Array[]) => Object.fromEntries(metrics.map((metric, index) => [metric, values[index]!]));
+      const predictions = { count, metrics: byMetric(results.figures), feasibleProbability: results.feasibleProbability };
+      if (!checks) return predictions;
+      return { ...predictions, unfamiliar, ...(metrics[0]! in parts.residuals && { scales: byMetric(results.scales) }) };
     },
   };
 }
 
 /** The mean of the members' answers; the mean of logarithms is the geometric mean of figures. */
-function meanOutputs(answers: readonly Float32Array[]): Float32Array {
+export function meanOutputs(answers: readonly Float32Array[]): Float32Array {
   if (answers.length === 1) return answers[0]!;
   return answers[0]!.map((_, at) => answers.reduce((sum, answer) => sum + answer[at]!, 0) / answers.length);
 }

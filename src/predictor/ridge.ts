@@ -16,13 +16,20 @@ interface LinearRows {
   readonly targets: ArrayLike<number>;
 }
 
+interface RidgeRows {
+  readonly training: LinearRows;
+  readonly validation: LinearRows;
+  /** To choose from, as shares of the row count. */
+  readonly penalties?: readonly number[];
+}
+
 /** Ridge regression by the normal equations: the baseline every learned predictor must beat. */
-export function fitRidge({ training, validation }: { readonly training: LinearRows; readonly validation: LinearRows }): Ridge {
+export function fitRidge({ training, validation, penalties = PENALTIES }: RidgeRows): Ridge {
   const features = training.inputs.length / training.targets.length;
   const { gram, moment, known } = normalEquations(training, features);
   let best: Ridge | undefined;
   let bestError = Number.POSITIVE_INFINITY;
-  for (const penalty of PENALTIES) {
+  for (const penalty of penalties) {
     const penalised = Matrix.add(gram, Matrix.eye(features + 1).mul(penalty * known));
     penalised.set(features, features, gram.get(features, features));
     const solution = new CholeskyDecomposition(penalised).solve(moment).to1DArray();

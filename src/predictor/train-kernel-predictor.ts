@@ -1,10 +1,12 @@
 import { InputError, InterruptedError } from "../core/errors.ts";
 import { createRng } from "../core/rng.ts";
 import { silentProgress } from "../runtime/progress.ts";
+import { conformalScores } from "./conformal.ts";
 import { DesignEncoder } from "./design-encoder.ts";
 import { evaluatePredictions, judgeMetric, type MetricFigures } from "./evaluate-predictor.ts";
+import { measureRanges } from "./input-ranges.ts";
 import { type ComparableDesigns, KernelComponents } from "./kernel-components.ts";
-import { comparable, createKernelPredictor } from "./kernel-predictor.ts";
+import { comparable, createKernelPredictor, type KernelPredictor } from "./kernel-predictor.ts";
 import { type FittedTarget, fitKernelTarget, POWERS } from "./kernel-target.ts";
 import { type LabelledRows, selectRows } from "./labelled-rows.ts";
 import { fitScaler } from "./scaler.ts";
@@ -15,6 +17,9 @@ const LEAST_ROWS = 20;
 /** Share of designs called feasible from which on one is. */
 const THRESHOLD = 0.5;
 
+/** Options with the metrics decided, and the predictor to fine-tune. */
+export type KernelOptions = PredictorOptions & { readonly metrics: readonly string[]; readonly prior?: KernelPredictor };
+
 /**
  * Fits Gaussian processes to all rows of a small dataset and judges each row by what is said of it without
  * itself and those that compute the same. Metrics must be there and positive.
@@ -22,13 +27,14 @@ const THRESHOLD = 0.5;
  */
 export async function trainKernelPredictor(
   data: LabelledRows,
-  { seed, metrics, progress = silentProgress, signal }: PredictorOptions & { readonly metrics: readonly string[] },
+  { seed, metrics, prior, progress = silentProgress, signal }: KernelOptions,
 ): Promise<TrainedPredictor> {
   const rows = shuffle(data, seed);
   requireRows(rows);
   const encoder = new DesignEncoder(rows.space);
-  const totals = fitScaler(encoder.encode(rows).totals, encoder.totalNames.length);
-  const designs = comparable(encoder, rows, totals);
+  const raw = encoder.encode(rows).totals;
+  const totals = fitScaler(raw, encoder.totalNames.length);
+  const designs = comparable(encoder, rows, { totals, ...(prior && { prior }) });
   const components = new KernelComponents(designs);
   const matrices = componentMatrices(designs, components);
   const linear = matrices.filter((_, index) => components.linear.includes(components.names[index]!));
@@ -53,7 +59,10 @@ export async function trainKernelPredictor(
       totals,
       targets: fitted.map(({ target }) => target),
       ...(feasibility && { feasibility: feasibility.target }),
+      ...(prior && { prior }),
       threshold: THRESHOLD,
+      ranges: measureRanges(raw, encoder.totalNames.length),
+      scores: Object.fromEntries(fitted.map(({ target, leftOut }) => [target.metric, scoresOf(rows.metrics[target.metric]!, leftOut)])),
     },
     rows.space,
   );
@@ -63,7 +72,10 @@ export async function trainKernelPredictor(
     feasibleProbability: feasibility?.leftOut ?? new Float64Array(rows.count).fill(1),
   };
   const test = evaluatePredictions(predictor, { rows, predictions });
-  return { predictor, report: { trainingRows: rows.count, validationRows: 0, epochs: 0, judgedOn: "left-out", test, ridge } };
+  return {
+    predictor,
+    report: { trainingRows: rows.count, validationRows: 0, calibrationRows: rows.count, epochs: 0, judgedOn: "left-out", test, ridge },
+  };
 }
 
 /** In random order, so that the first rows stand for all. */
@@ -120,6 +132,10 @@ function fitFeasibility(
 ): FittedTarget | undefined {
   if (feasible.every((flag) => flag === 1)) return undefined;
   return fitKernelTarget({ metric: "feasible", values: Float64Array.from(feasible), matrices, groups, powers: [1] });
+}
+
+function scoresOf(actual: Float64Array, leftOut: Float64Array): readonly number[] {
+  return conformalScores(actual, leftOut, new Float64Array(actual.length).fill(1));
 }
 
 function judgeLinear(values: Float64Array, { leftOut }: FittedTarget): MetricFigures {

@@ -21,6 +21,8 @@ export interface MlpTrainingOptions {
   readonly losses: readonly OutputLoss[];
   /** Widths of the layers between inputs and outputs. */
   readonly hidden: readonly number[];
+  /** A network to start from instead of a new one; its widths count. */
+  readonly start?: Mlp;
   readonly epochs: number;
   readonly batchSize: number;
   /** At the start; falls to 0 along half a cosine. */
@@ -28,7 +30,7 @@ export interface MlpTrainingOptions {
   /** Epochs without a better validation loss after which training ends. */
   readonly patience: number;
   readonly rng: Rng;
-  /** Told of every epoch. */
+  /** Told of every epoch; not finished here. */
   readonly stage: ProgressStage;
   readonly signal?: AbortSignal;
 }
@@ -43,7 +45,10 @@ export interface TrainedMlp {
 /** Trains a network by mini-batches with Adam; the same seed, rows and engine give the same weights. Throws an `InterruptedError` when `signal` fires. */
 export async function trainMlp(options: MlpTrainingOptions): Promise<TrainedMlp> {
   const { training, validation, losses, epochs, batchSize, stage } = options;
-  const mlp = createMlp([training.inputs.length / training.count, ...options.hidden, losses.length], options.rng.split("weights"));
+  const mlp =
+    options.start === undefined
+      ? createMlp([training.inputs.length / training.count, ...options.hidden, losses.length], options.rng.split("weights"))
+      : copyMlp(options.start);
   const update = createArrayAdam(mlpParameters(mlp));
   const batches = Math.ceil(training.count / batchSize);
   const history: number[] = [];
@@ -70,7 +75,6 @@ export async function trainMlp(options: MlpTrainingOptions): Promise<TrainedMlp>
     }
     stage.advance(1, `validation loss ${bestLoss.toPrecision(3)}`);
   }
-  stage.finish();
   return { mlp: best, epochs: history.length, validationLoss: history };
 }
 

@@ -1,68 +1,78 @@
 import { InputError } from "../core/errors.ts";
 import { createRng } from "../core/rng.ts";
-import { splitRows } from "../dataset/split.ts";
 import { startEngine } from "../runtime/engine.ts";
 import { type Progress, silentProgress } from "../runtime/progress.ts";
+import { calibrate, type PreparedRows } from "./calibrate.ts";
 import { createFeaturizer } from "./create-featurizer.ts";
 import { evaluatePredictor } from "./evaluate-predictor.ts";
 import type { RowFeaturizer } from "./featurizer.ts";
+import { measureRanges } from "./input-ranges.ts";
 import { judgeRidge } from "./judge-ridge.ts";
 import { type LabelledRows, selectRows } from "./labelled-rows.ts";
-import { createNetworkPredictor } from "./network-predictor.ts";
-import { applyScaler, fitScaler } from "./scaler.ts";
+import type { NetworkPredictor } from "./network-predictor.ts";
+import { applyScaler, fitScaler, type Scaler } from "./scaler.ts";
 import { fitTarget, targetRows } from "./target-rows.ts";
-import { trainMlp } from "./train-mlp.ts";
+import { type TrainedMlp, trainMlp } from "./train-mlp.ts";
 import type { PredictorOptions, TrainedPredictor, TrainingReport } from "./train-predictor.ts";
+import { type TrainingRows, trainingRows } from "./training-rows.ts";
 
-/** Options with the metrics decided. */
-export type NetworkOptions = PredictorOptions & { readonly metrics: readonly string[] };
+/** Options with the metrics decided, and the predictor to start from. */
+export type NetworkOptions = PredictorOptions & { readonly metrics: readonly string[]; readonly start?: NetworkPredictor };
 
 const HIDDEN = [128, 128];
 const EPOCHS = 40;
 const BATCH_SIZE = 512;
 const LEARNING_RATE = 2e-3;
+/** Of the first step of a network that has been trained before. */
+const FINE_TUNING_RATE = 5e-4;
 /** Epochs without a better validation loss that end the training. */
 const PATIENCE = 12;
 /** In standard deviations of the logarithm of metric / base. */
 const HUBER_DELTA = 1;
 /** Fewer feasible rows than these are no basis for a predictor, or for judging one. */
-const LEAST_ROWS = { train: 100, validation: 10, test: 10 } as const;
-/** Probability from which on a design is called feasible. */
-const THRESHOLD = 0.5;
+const LEAST_ROWS = { train: 100, validation: 10, test: 5 } as const;
 
 /**
- * Trains a network on the training pairs of a dataset, stops by the validation pairs and judges it on the test pairs. Metrics must be there and
- * positive. Throws an `InputError` where rows are too few, and an `InterruptedError` when `signal` fires.
+ * Trains networks on the training pairs of a dataset, stops by the validation pairs, calibrates on unseen pairs and judges on others. Metrics must be
+ * there and positive. Throws an `InputError` where rows are too few, and an `InterruptedError` when `signal` fires.
  */
 export async function trainNetworkPredictor(data: LabelledRows, options: NetworkOptions): Promise<TrainedPredictor> {
   await startEngine();
-  const { seed, metrics, progress = silentProgress, signal } = options;
+  const { seed, metrics, start, ensemble = start?.members.length ?? 1, progress = silentProgress, signal } = options;
   const featurizer = createFeaturizer(data.space);
-  const parts = prepareParts(data, { metrics, featurizer, progress });
-  const { train, validation, test, inputs } = parts;
-  const targets = metrics.map((metric) => fitTarget(metric, train.rows.metrics[metric]!, train.quantities[metric]!));
-  const trained = await trainMlp({
-    training: { count: train.rows.count, inputs: train.inputs, targets: targetRows(targets, train) },
-    validation: { count: validation.rows.count, inputs: validation.inputs, targets: targetRows(targets, validation) },
-    losses: [...targets.map(() => ({ kind: "huber", delta: HUBER_DELTA }) as const), { kind: "cross-entropy" }],
-    hidden: options.hidden ?? HIDDEN,
-    epochs: options.epochs ?? EPOCHS,
-    batchSize: options.batchSize ?? BATCH_SIZE,
-    learningRate: options.learningRate ?? LEARNING_RATE,
-    patience: PATIENCE,
-    rng: createRng(seed).split("train"),
-    stage: progress.stage("train", { total: options.epochs ?? EPOCHS, unit: "epochs" }),
-    ...(signal && { signal }),
-  });
+  const parts = prepareParts(data, { metrics, featurizer, progress, ...(start && { inputs: start.inputs }) });
+  const { train, validation, test, inputs, ranges } = parts;
+  const targets = start?.targets ?? metrics.map((metric) => fitTarget(metric, train.rows.metrics[metric]!, train.quantities[metric]!));
+  const epochs = options.epochs ?? EPOCHS;
+  const stage = progress.stage("train", { total: ensemble * epochs, unit: "epochs" });
+  const trained: TrainedMlp[] = [];
+  for (let member = 0; member < ensemble; member++)
+    trained.push(
+      await trainMlp({
+        training: { count: train.rows.count, inputs: train.inputs, targets: targetRows(targets, train) },
+        validation: { count: validation.rows.count, inputs: validation.inputs, targets: targetRows(targets, validation) },
+        losses: [...targets.map(() => ({ kind: "huber", delta: HUBER_DELTA }) as const), { kind: "cross-entropy" }],
+        hidden: options.hidden ?? HIDDEN,
+        ...(start && { start: start.members[member % start.members.length]! }),
+        epochs,
+        batchSize: options.batchSize ?? BATCH_SIZE,
+        learningRate: options.learningRate ?? (start === undefined ? LEARNING_RATE : FINE_TUNING_RATE),
+        patience: PATIENCE,
+        rng: createRng(seed).split(member === 0 ? "train" : `train/${member}`),
+        stage,
+        ...(signal && { signal }),
+      }),
+    );
+  stage.finish();
   const { space } = data;
-  const predictor = createNetworkPredictor(
-    { features: featurizer.names, inputs, targets, threshold: THRESHOLD },
-    { space, members: [trained.mlp] },
-  );
+  const members = trained.map(({ mlp }) => mlp);
+  const uncalibrated = { features: featurizer.names, inputs, ranges, targets, threshold: 0.5, residuals: {}, scores: {} };
+  const predictor = calibrate(uncalibrated, { space, members, parts });
   const report: TrainingReport = {
     trainingRows: train.rows.count,
     validationRows: validation.rows.count,
-    epochs: trained.epochs,
+    calibrationRows: parts.calibration.rows.count,
+    epochs: trained.reduce((sum, each) => sum + each.epochs, 0),
     judgedOn: "unseen",
     test: evaluatePredictor(predictor, test.rows),
     ridge: Object.fromEntries(metrics.map((metric) => [metric, judgeRidge(metric, parts)])),
@@ -74,24 +84,29 @@ interface Preparation {
   readonly metrics: readonly string[];
   readonly featurizer: RowFeaturizer;
   readonly progress: Progress;
+  /** How inputs are standardised; default: by the training rows. */
+  readonly inputs?: Scaler;
 }
 
-/** Splits the rows and standardises their features by the training rows. */
-function prepareParts(data: LabelledRows, { metrics, featurizer, progress }: Preparation) {
-  const split = splitRows(data);
-  const stage = progress.stage("features", { total: data.count - split.unused.length, unit: "pairs" });
-  const featurize = (part: keyof typeof LEAST_ROWS) => {
+/** Divides the rows and standardises their features by the training rows. */
+function prepareParts(data: LabelledRows, { metrics, featurizer, progress, inputs: known }: Preparation) {
+  const split = trainingRows(data);
+  const total = Object.values(split).reduce((sum, rows) => sum + rows.length, 0);
+  const stage = progress.stage("features", { total, unit: "pairs" });
+  const featurize = (part: keyof TrainingRows): PreparedRows => {
     const rows = selectRows(data, split[part]);
-    requireRows(rows, part);
+    if (part !== "calibration") requireRows(rows, part);
     const { features, quantities } = featurizer.featurize(rows, metrics);
     stage.advance(rows.count);
     return { rows, inputs: features, quantities };
   };
-  const [train, validation, test] = [featurize("train"), featurize("validation"), featurize("test")];
+  const [train, validation, calibration, test] = [featurize("train"), featurize("validation"), featurize("calibration"), featurize("test")];
   stage.finish();
-  const inputs = fitScaler(train.inputs, featurizer.names.length);
-  for (const part of [train, validation, test]) applyScaler(inputs, part.inputs);
-  return { train, validation, test, inputs };
+  const columns = featurizer.names.length;
+  const inputs = known ?? fitScaler(train.inputs, columns);
+  const ranges = measureRanges(train.inputs, columns);
+  for (const part of [train, validation, calibration, test]) applyScaler(inputs, part.inputs);
+  return { train, validation, calibration, test, inputs, ranges };
 }
 
 function requireRows(rows: LabelledRows, part: keyof typeof LEAST_ROWS): void {

@@ -7,6 +7,7 @@ import type { Evaluation, MetricFigures } from "./evaluate-predictor.ts";
 import type { KernelPredictor } from "./kernel-predictor.ts";
 import type { LabelledRows } from "./labelled-rows.ts";
 import type { NetworkPredictor } from "./network-predictor.ts";
+import { requireSameSpace } from "./predictor-cost.ts";
 import { trainKernelPredictor } from "./train-kernel-predictor.ts";
 import { trainNetworkPredictor } from "./train-network-predictor.ts";
 
@@ -24,12 +25,16 @@ export interface PredictorOptions {
   readonly kind?: PredictorKind;
   /** Widths of the hidden layers; default 128, 128. Widths, epochs, batch size and learning rate are a network's only. */
   readonly hidden?: readonly number[];
+  /** Networks trained apart and averaged; default 1, or as many as the predictor to start from has. */
+  readonly ensemble?: number;
   /** Passes over the training rows at most; default 40. */
   readonly epochs?: number;
   /** Rows a step; default 512. */
   readonly batchSize?: number;
   /** Of the first step; default 0.002. */
   readonly learningRate?: number;
+  /** A predictor of the same space to start from: of another device, or of older data. Its kind and a network's shape are taken over. */
+  readonly from?: NetworkPredictor | KernelPredictor;
   readonly progress?: Progress;
   /** Stops at the next step; nothing is kept. */
   readonly signal?: AbortSignal;
@@ -39,6 +44,9 @@ export interface PredictorOptions {
 export interface TrainingReport {
   readonly trainingRows: number;
   readonly validationRows: number;
+  /** Unseen pairs that set threshold and intervals. */
+  readonly calibrationRows: number;
+  /** Of all members together. */
   readonly epochs: number;
   /** `unseen`: pairs whose network and accelerator are both in no other part; `left-out`: every row, predicted without itself. */
   readonly judgedOn: "unseen" | "left-out";
@@ -62,13 +70,21 @@ const MOST_KERNEL_ROWS = 2500;
 export async function trainPredictor(data: LabelledRows, options: PredictorOptions): Promise<TrainedPredictor> {
   const metrics = options.metrics ?? defaultMetrics(data);
   requirePositive(data, metrics);
-  const kind = options.kind ?? defaultKind(data, options);
-  if (kind === "network") return trainNetworkPredictor(data, { ...options, metrics });
-  if (data.count <= MOST_KERNEL_ROWS) return trainKernelPredictor(data, { ...options, metrics });
-  throw new InputError(`Cannot train a predictor: the dataset has ${data.count} rows, expected at most ${MOST_KERNEL_ROWS} for a kernel`, {
-    code: "too-many-rows",
-    path: "kind",
-    fix: "Train a network, or take fewer rows.",
+  const { from } = options;
+  if (from !== undefined) requireSameSpace(from, data.space);
+  const kind = options.kind ?? from?.kind ?? defaultKind(data, options);
+  if (from !== undefined && from.kind !== kind) throw unusable("kind", kind, `${from.kind}, as the predictor to start from`);
+  if (kind === "network") return trainNetworkPredictor(data, { ...options, metrics, ...(from?.kind === "network" && { start: from }) });
+  if (data.count > MOST_KERNEL_ROWS)
+    throw unusable("kind", `kernel with ${data.count} rows`, `at most ${MOST_KERNEL_ROWS} of them, or a network`);
+  return trainKernelPredictor(data, { ...options, metrics, ...(from?.kind === "kernel" && { prior: from }) });
+}
+
+function unusable(path: string, ...[current, wanted]: readonly [string, string]): InputError {
+  return new InputError(`Cannot train a predictor: ${path} is ${current}, expected ${wanted}`, {
+    code: "predictor-options",
+    path,
+    fix: "See `tandem train --help`.",
   });
 }
 

@@ -104,7 +104,7 @@ test("predict prints designs, and reads and writes CSV files", async () => {
   await writeFile(input, `\uFEFFcandidate,note\r\n${DESIGN},"one\r\ntwo"\r\n`);
   await run(predictCommand(), model, "--csv", input, "--output", output);
   const [header, row] = (await readFile(output, "utf8")).trim().split("\n");
-  expect(header).toBe("candidate,feasible,feasibleProbability,latencyMs,energyUj,areaMm2");
+  expect(header).toBe("candidate,feasible,feasibleProbability,latencyMs,energyUj,areaMm2,unfamiliar");
   expect(row!.split(",")[3]).toBe(String(predictions[0].metrics.latencyMs));
 });
 

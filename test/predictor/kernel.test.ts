@@ -11,6 +11,7 @@ import { DesignEncoder } from "../../src/predictor/design-encoder.ts";
 import { fitKernelTarget } from "../../src/predictor/kernel-target.ts";
 import { type LabelledRows, selectRows } from "../../src/predictor/labelled-rows.ts";
 import { neededOperations } from "../../src/predictor/needed-operations.ts";
+import type { Predictor } from "../../src/predictor/predictor.ts";
 import { trainPredictor } from "../../src/predictor/train-predictor.ts";
 import { fitComponents } from "../../src/predictor/variance-components.ts";
 import { createSpace } from "../../src/space/create-space.ts";
@@ -141,6 +142,29 @@ describe("trainPredictor with few measurements", () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  test("fine-tunes a predictor of another device with fewer rows than anew, and is kept with it", async () => {
+    const source = await trainPredictor(pick(0, 200), { seed: 1 });
+    // Another device: half as fast, with a start-up time, on a metric of another name.
+    const slow = (part: LabelledRows): LabelledRows => ({
+      ...part,
+      metrics: { boardMs: part.metrics.phoneMs!.map((value) => 5 + 2 * value) },
+    });
+    const few = slow(pick(200, 225));
+    const unseen = slow(pick(300, 400));
+    const rank = (predictor: Predictor) => spearman(predictor.predict(unseen).metrics.boardMs!, unseen.metrics.boardMs!);
+    const tuned = await trainPredictor(few, { seed: 1, from: source.predictor });
+    const anew = await trainPredictor(few, { seed: 1 });
+    expect(rank(tuned.predictor)).toBeGreaterThan(0.98);
+    expect(rank(tuned.predictor)).toBeGreaterThan(rank(anew.predictor));
+    const folder = await mkdtemp(join(tmpdir(), "tandem-tuned-"));
+    await savePredictor(tuned, folder);
+    expect((await loadPredictor(folder)).predictor.predict(unseen)).toEqual(tuned.predictor.predict(unseen));
+    await rm(folder, { recursive: true });
+    await expect(trainPredictor(few, { seed: 1, from: source.predictor, kind: "network" })).rejects.toThrow(
+      "kind is network, expected kernel",
+    );
   });
 
   test("learns which designs a device does not support", async () => {

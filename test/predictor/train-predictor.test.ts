@@ -2,6 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { InputError, InterruptedError } from "../../src/core/errors.ts";
 import { evaluatePredictor } from "../../src/predictor/evaluate-predictor.ts";
 import { type LabelledRows, selectRows } from "../../src/predictor/labelled-rows.ts";
+import type { Mlp } from "../../src/predictor/mlp.ts";
+import { createNetworkPredictor, type NetworkPredictor } from "../../src/predictor/network-predictor.ts";
 import { type TrainedPredictor, trainPredictor } from "../../src/predictor/train-predictor.ts";
 import { exampleRows } from "./example-rows.ts";
 
@@ -72,6 +74,27 @@ describe("trainPredictor", () => {
   test("stops where it is interrupted", async () => {
     const signal = AbortSignal.abort();
     await expect(trainPredictor(few, { ...options, signal })).rejects.toBeInstanceOf(InterruptedError);
+  });
+});
+
+describe("an ensemble", () => {
+  const short = { ...options, epochs: 4 };
+
+  test("answers the mean of its members' logarithms, the first of which is the one trained alone", async () => {
+    const [alone, pair] = await Promise.all([1, 2].map((ensemble) => trainPredictor(few, { ...short, ensemble })));
+    const members = (pair!.predictor as NetworkPredictor).members;
+    expect(members[0]).toEqual((alone!.predictor as NetworkPredictor).members[0]);
+    const single = (member: Mlp) => createNetworkPredictor(pair!.predictor as NetworkPredictor, { space: few.space, members: [member] });
+    const [first, second] = members.map((member) => single(member).predict(few).metrics.latencyMs!);
+    const together = pair!.predictor.predict(few).metrics.latencyMs!;
+    for (let row = 0; row < few.count; row++) expect(together[row]! / Math.sqrt(first![row]! * second![row]!)).toBeCloseTo(1, 5);
+  });
+
+  test("goes on from a predictor of older data, better than anew in as many epochs", async () => {
+    const short = { ...options, epochs: 2 };
+    const tuned = await trainPredictor(few, { ...short, from: trained.predictor });
+    const anew = await trainPredictor(few, short);
+    expect(tuned.report.test.metrics.latencyMs!.mape).toBeLessThan(anew.report.test.metrics.latencyMs!.mape);
   });
 });
 
