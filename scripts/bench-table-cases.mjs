@@ -17,18 +17,18 @@ const devices = `table:${tables}nb201_hwnasbench_cifar10.csv.gz`;
 
 /**
  * Opens `{ quality, cost, limit }`, for example `c100_val_200` within `pixel3_latency_ms` of 8, with the exact optimum by looking at every
- * network. `limit` 0 < p < 1 stands for that quantile of the cost.
+ * network. `limit` 0 < p < 1 stands for that quantile of the cost; `metric` is the cost's name in the search.
  */
-export async function openCase({ quality: qualityColumn, cost: costColumn, limit }) {
+export async function openCase({ quality: qualityColumn, cost: costColumn, limit, metric = "cost" }) {
   const space = createSpace({ name: "nas-bench-201" });
   const flags = { quiet: true };
   const quality = await loadQualitySource(`${accuracies}:${qualityColumn}`, space, { flags });
   const source = /^(params|mflops)/.test(costColumn) ? accuracies : devices;
-  const cost = await loadCostSources([`${source}:${costColumn}=cost`], space, { flags });
+  const cost = await loadCostSources([`${source}:${costColumn}=${metric}`], space, { flags });
   const designs = listDesigns(space);
   const costs = await cost.model.estimate(designs);
-  const exact = limit < 1 ? quantile(costs, limit) : limit;
-  const constraints = parseConstraints([`cost<=${exact}`], { metrics: cost.metrics });
+  const exact = limit < 1 ? quantile(costs, { metric, share: limit }) : limit;
+  const constraints = parseConstraints([`${metric}<=${exact}`], { metrics: cost.metrics });
   const qualities = await quality.estimate(designs);
   const feasible = costs.map((item) => isWithin(constraints, item));
   const optimum = qualities.reduce((best, value, at) => (feasible[at] ? Math.max(best, value) : best), 0);
@@ -36,6 +36,7 @@ export async function openCase({ quality: qualityColumn, cost: costColumn, limit
     name: `${qualityColumn}, ${costColumn} <= ${Number(exact.toPrecision(4))}`,
     models: { space, quality, cost: cost.model },
     constraints,
+    limit: exact,
     optimum,
     feasible: feasible.filter(Boolean).length,
     table: {
@@ -47,8 +48,8 @@ export async function openCase({ quality: qualityColumn, cost: costColumn, limit
   };
 }
 
-function quantile(costs, share) {
-  const values = costs.flatMap((cost) => (cost.kind === "feasible" ? [cost.metrics.cost] : [])).sort((a, b) => a - b);
+function quantile(costs, { metric, share }) {
+  const values = costs.flatMap((cost) => (cost.kind === "feasible" ? [cost.metrics[metric]] : [])).sort((a, b) => a - b);
   return values[Math.floor(share * values.length)];
 }
 

@@ -12,13 +12,13 @@ import { proximalGradient } from "./proximal-gradient.ts";
 import { argmax, drawIndex, entropyOf } from "./softmax.ts";
 
 export interface LstmOptions {
-  /** Width of the LSTM, from 1; 32 unless told. */
+  /** Width of the LSTM, from 1; 24 unless told. */
   readonly hidden?: number;
   /** Adam's step; 0.01 unless told. */
   readonly learningRate?: number;
-  /** Weight of the mean entropy of the decisions, in standard deviations of reward a nat; 0.03 unless told. */
+  /** Weight of the mean entropy of the decisions, in standard deviations of reward a nat; 0.2 unless told. */
   readonly entropyWeight?: number;
-  /** Gradient steps on each batch that is told, from 1; 4 unless told. */
+  /** Gradient steps on each batch that is told, from 1; 3 unless told. */
   readonly epochs?: number;
   /** How far the probability of a choice may move on one batch, as a share; 0.2 unless told. */
   readonly clip?: number;
@@ -41,7 +41,7 @@ const NAME = "lstm";
  * rewards teaches nothing. Decisions that a candidate does not use count neither in the objective nor in the entropy.
  */
 export function createLstmController(space: Space, rng: Rng, options: LstmOptions = {}): Controller {
-  const { hidden = 32, learningRate = 0.01, entropyWeight = 0.03, epochs = 4, clip = 0.2, order = "network-first" } = options;
+  const { hidden = 24, learningRate = 0.01, entropyWeight = 0.2, epochs = 3, clip = 0.2, order = "network-first" } = options;
   const places = orderDecisions(space, order);
   const layout = createLstmLayout(
     places.map((place) => space.decisions[place]!.values.length),

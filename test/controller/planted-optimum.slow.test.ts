@@ -1,8 +1,14 @@
+import type { Screen } from "../../src/controller/bound-maximizer.ts";
 import type { Controller } from "../../src/controller/controller.ts";
 import { createEvolutionController } from "../../src/controller/evolution-controller.ts";
+import { createGuidedMaximizer } from "../../src/controller/guided-maximizer.ts";
 import { createLogitsController } from "../../src/controller/logits-controller.ts";
+import { createLstmController } from "../../src/controller/lstm-controller.ts";
+import { createNsga2Controller } from "../../src/controller/nsga2-controller.ts";
 import { createRandomController } from "../../src/controller/random-controller.ts";
+import { createSurrogateController } from "../../src/controller/surrogate-controller.ts";
 import { createRng, type Rng } from "../../src/core/rng.ts";
+import { createObjective } from "../../src/objective/create-objective.ts";
 import { createIndependentSpace } from "../../src/space/independent.ts";
 import type { Candidate, Space } from "../../src/space/space.ts";
 
@@ -18,14 +24,14 @@ const space = createIndependentSpace(
 );
 const agreement = (candidate: Candidate): number => candidate.filter((value) => value === 2).length / DECISIONS;
 
-async function countFound(create: (space: Space, rng: Rng) => Controller): Promise<number> {
+async function countFound(create: (space: Space, rng: Rng) => Controller, { asks = ASKED, seeds = SEEDS } = {}): Promise<number> {
   let found = 0;
-  for (let seed = 1; seed <= SEEDS; seed++) {
+  for (let seed = 1; seed <= seeds; seed++) {
     const rng = createRng(seed);
     const controller = create(space, rng.split("controller"));
     const noise = rng.split("noise");
     let best = 0;
-    for (let asked = 0; asked < ASKED; asked += 8) {
+    for (let asked = 0; asked < asks; asked += 8) {
       const candidates = await controller.ask(8);
       await controller.tell(
         candidates.map((candidate, index) => {
@@ -46,6 +52,27 @@ it("logits find the planted optimum in at least 18 of 20 seeds", async () => {
 
 it("evolution finds it in at least 18 of 20 seeds", async () => {
   expect(await countFound((space, rng) => createEvolutionController(space, rng))).toBeGreaterThanOrEqual(18);
+});
+
+it("NSGA-II finds it in at least 18 of 20 seeds", async () => {
+  expect(await countFound((space, rng) => createNsga2Controller(space, rng))).toBeGreaterThanOrEqual(18);
+});
+
+it("the LSTM finds it in at least 5 of 6 seeds", async () => {
+  expect(await countFound((space, rng) => createLstmController(space, rng), { seeds: 6 })).toBeGreaterThanOrEqual(5);
+});
+
+it("the surrogate, climbed by evolution, finds it by 160 looks in at least 9 of 10 seeds", async () => {
+  const create = (space: Space, rng: Rng): Controller => {
+    const screen: Screen = {
+      space,
+      cost: { name: "free", estimate: async (candidates) => candidates.map(() => ({ kind: "feasible", metrics: {} })) },
+      objective: createObjective({ kind: "hard", constraints: [] }),
+    };
+    const guide = createEvolutionController(space, rng.split("guide"), { population: 25, tournament: 10 });
+    return createSurrogateController(space, rng, { maximizer: createGuidedMaximizer({ screen, guide }) });
+  };
+  expect(await countFound(create, { asks: 160, seeds: 10 })).toBeGreaterThanOrEqual(9);
 });
 
 it("random does not: 4,000 draws hit one of 16.8 million in 20 seeds with probability 0.5 %", async () => {
