@@ -12,7 +12,7 @@ import { type InfeasibleSummary, InfeasibleTally } from "./explain-infeasible.ts
 import { readJournal } from "./journal.ts";
 
 /** `infeasible`: finished without a design within the limits; `stopped`: neither finished nor going on, so `--resume` goes on with it. */
-export type RunStatus = "running" | "finished" | "infeasible" | "stopped";
+type RunStatus = "running" | "finished" | "infeasible" | "stopped";
 
 /** A design as a digest names it. */
 export interface DigestDesign {
