@@ -16,7 +16,7 @@ export interface TileSpan {
 }
 
 /** Loops over tiles that may lie within each other: over equal tiles, over position tiles with all weights, over lines of position tiles. */
-export const TILE_LOOP = 0;
+const TILE_LOOP = 0;
 export const POSITION_LOOP = 1;
 export const LINE_LOOP = 2;
 /** Numbers that a loop's mark keeps. */

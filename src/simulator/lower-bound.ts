@@ -1,8 +1,6 @@
 import { loadCycles, storeCycles, transferCycles } from "./machine.ts";
 import type { OperationPlan } from "./operation-plan.ts";
 
-const firstLoad = { dramBytes: 0, chipBytes: 0 };
-
 /**
  * Cycles that a planned operation takes at least, in closed form: all transfers in a row; or its computation between its first load and its last
  * store. The mapper skips what cannot be faster than its best.
@@ -31,10 +29,10 @@ function leastDmaCycles(plan: OperationPlan): number {
 /** The first tile's load, without which nothing starts. */
 function firstLoadCycles({ machine, shape, access, weights, rows, columns }: OperationPlan): number {
   const region = rows.union(0) * columns.union(0) * shape.inputChannels;
-  const { dramBytes, chipBytes } = weights.run(0);
-  firstLoad.dramBytes = region * access.dramOperands + access.gateDramBytes + dramBytes;
-  firstLoad.chipBytes = region * access.chipOperands + access.gateChipBytes + access.haloBytes + chipBytes;
-  return loadCycles(machine, firstLoad);
+  const run = weights.run(0);
+  const dramBytes = region * access.dramOperands + access.gateDramBytes + run.dramBytes;
+  const chipBytes = region * access.chipOperands + access.gateChipBytes + access.haloBytes + run.chipBytes;
+  return loadCycles(machine, { dramBytes, chipBytes });
 }
 
 function lastStoreCycles({ machine, shape, weights, rows, columns, outputOnChip }: OperationPlan): number {

@@ -6,7 +6,7 @@ import type { TileWork } from "./tile-work.ts";
 
 /**
  * The sequencer's part within a tile of an array operation: sweep by sweep, position by position. All PEs begin together, PE 0's blocks say
- * when they are done. The halves of the register files take turns: a fill goes to the half that is not in use.
+ * when they are done. The halves of the register files take turns: a fill goes to the half that is not in use. Section 5 of the specification.
  */
 export class ArraySequencer implements TileWork {
   readonly #layout: OperationLayout;

@@ -2,7 +2,7 @@ import type { Machine } from "../machine.ts";
 import { Memory } from "./memory.ts";
 import type { Piece } from "./stored-tensor.ts";
 
-/** The memories of the machine; they keep what they hold from one operation of a program to the next. */
+/** The memories of the machine; they keep what they hold from one operation of a program to the next (section 7 of the specification). */
 export class Chip {
   readonly machine: Machine;
   readonly dram: Memory;
@@ -14,14 +14,11 @@ export class Chip {
   constructor(machine: Machine, dramBytes: number) {
     this.machine = machine;
     this.dram = new Memory("DRAM", dramBytes);
-    this.local = Array.from({ length: machine.pes }, (_, pe) => new Memory(`the local memory of PE ${pe}`, Math.floor(machine.localBytes)));
+    this.local = Array.from({ length: machine.pes }, (_, pe) => new Memory(`the local memory of PE ${pe}`, machine.localBytes));
     this.weights =
       machine.weightMemoryBytes === 0
         ? this.local
-        : Array.from(
-            { length: machine.pes },
-            (_, pe) => new Memory(`the weight memory of PE ${pe}`, Math.floor(machine.weightMemoryBytes)),
-          );
+        : Array.from({ length: machine.pes }, (_, pe) => new Memory(`the weight memory of PE ${pe}`, machine.weightMemoryBytes));
   }
 
   /** Takes bytes of DRAM for good; returns their address. */

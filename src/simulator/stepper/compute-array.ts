@@ -24,7 +24,7 @@ export interface ArrayWiring {
   readonly clamp: Int8Array | undefined;
 }
 
-/** The units of a PE: they sum up one position of a sweep, step by step. */
+/** The units of a PE: they sum up one position of a sweep, step by step ("step" in section 5 of the specification). */
 export class ComputeArray {
   readonly #shape: OperationShape;
   readonly #wiring: ArrayWiring;

@@ -4,7 +4,7 @@ import { SegmentStream, type Transfer } from "./transfer.ts";
 
 /**
  * The DMA and the bus: one command at a time. A load first waits for DRAM while the bus carries what lies on chip, then takes bytes from DRAM as
- * credit allows, no more than the bus carries; a store waits for DRAM, then gives bytes away as credit allows, on a path of its own.
+ * credit allows, no more than the bus carries; a store waits for DRAM, then gives bytes away as credit allows, on a path of its own (section 2 of the specification).
  */
 export class Dma {
   readonly #machine: Machine;

@@ -4,7 +4,7 @@ import { Region } from "./region.ts";
 import type { ResidentTensor } from "./stored-tensor.ts";
 import { neededChannels, neededColumns, neededRows } from "./window.ts";
 
-/** An operand read in place: what one PE needs of it for its whole share, and which of these positions it lacks. */
+/** An operand read in place (section 7 of the specification): what one PE needs of it for its whole share, and which of these positions it lacks. */
 export interface HeldOperand {
   /** Positions that must be brought, in the order in which they lie in the halo area. */
   readonly missing: readonly { readonly row: number; readonly column: number }[];

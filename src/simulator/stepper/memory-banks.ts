@@ -1,4 +1,4 @@
-/** The banks of a PE's local memory: each delivers one word of `bankBytes` a cycle, and consecutive words lie in consecutive banks. */
+/** The banks of a PE's local memory: each delivers one word of `bankBytes` a cycle, and consecutive words lie in consecutive banks (section 5 of the specification). */
 export class MemoryBanks {
   readonly #bankBytes: number;
   /** Words that each bank has still to deliver. */

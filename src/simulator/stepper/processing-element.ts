@@ -53,7 +53,7 @@ export class ProcessingElement {
     this.#tally = tally;
     this.memory = chip.local[share.pe]!;
     this.#weights = chip.weights[share.pe]!;
-    const registers = new RegisterFile({ lanes: mapping.lanes, halfBytes: Math.floor(registerHalfBytes), rowBytes: width * macsPerUnit });
+    const registers = new RegisterFile({ lanes: mapping.lanes, halfBytes: registerHalfBytes, rowBytes: width * macsPerUnit });
     this.port = new WeightPort(this.#weights, registers, { bytesPerCycle: accelerator.weightPortBytesPerCycle, tally });
     const banks = new MemoryBanks({ banks: accelerator.memoryBanks, bankBytes: accelerator.memoryBankBytes });
     const holdsWeights = accelerator.weightHold === "registerFile";

@@ -1,6 +1,6 @@
 /**
  * The register files of a PE's lanes. Each has two halves: one holds the weights in use, the other is being filled. Where weights are not held, one
- * row of weights for all lanes stands before the units instead.
+ * row of weights for all lanes stands before the units instead (sections 2 and 5 of the specification).
  */
 export class RegisterFile {
   readonly bytes: Int8Array;

@@ -22,7 +22,7 @@ type Phase = "idle" | "fill" | "work" | "drain";
 
 /**
  * The sequencer of an operation, cycle by cycle: it lets the DMA's commands L0 L1 S0 L2 S1 … S(N-1) and the tiles wait for one another as two
- * input and two output buffers demand, and gives each cycle its label.
+ * input and two output buffers demand (section 6 of the specification), and gives each cycle its label (section 1).
  */
 export class Sequencer {
   readonly #program: SequencerProgram;

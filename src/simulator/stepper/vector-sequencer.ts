@@ -7,7 +7,7 @@ import type { TileWork } from "./tile-work.ts";
 import { mean } from "./vector-instructions.ts";
 import type { VectorInstruction } from "./vector-unit.ts";
 
-/** The sequencer's part within a tile of a vector operation: position by position, and behind the last tile of a global mean its reduction. */
+/** The sequencer's part within a tile of a vector operation: position by position, and behind the last tile of a global mean its reduction. Section 5. */
 export class VectorSequencer implements TileWork {
   readonly #layout: OperationLayout;
   readonly #pes: readonly ProcessingElement[];

@@ -8,7 +8,7 @@ export interface VectorInstruction {
   run(from: number, to: number): void;
 }
 
-/** A PE's vector unit: it runs the instructions of one position in order, each as many bytes a cycle as its port carries. */
+/** A PE's vector unit (sections 2, 3 and 5 of the specification): it runs the instructions of one position in order, each as many bytes a cycle as its port carries. */
 export class VectorUnit {
   #instructions: readonly VectorInstruction[] = [];
   #channels = 0;

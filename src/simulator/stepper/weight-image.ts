@@ -16,7 +16,7 @@ export interface WeightPart {
   readonly completed: Range;
 }
 
-/** An operation's constants in tile order, as the compiler left them in DRAM: weight tile by weight tile, channel part by channel part. */
+/** An operation's constants in tile order (section 6 of the specification), as the compiler left them in DRAM: weight tile by weight tile, channel part by channel part. */
 export interface WeightImage {
   readonly bytes: Int8Array;
   /** By weight tile and channel part. */

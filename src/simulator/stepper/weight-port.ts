@@ -5,7 +5,7 @@ import type { Tally } from "./tally.ts";
 
 /**
  * The port from a PE's weights to its lanes' registers. Weights cross it padded to whole units. It fills a half of the register files with the
- * weights of a sweep, or (without `weightHold`) brings the row of each step.
+ * weights of a sweep, or (without `weightHold`) brings the row of each step ("register fills" and w of a "step" in section 5 of the specification).
  */
 export class WeightPort {
   readonly #memory: Memory;

@@ -1,7 +1,7 @@
 import type { OperationShape } from "../operation.ts";
 import type { Range, Share } from "./divide-work.ts";
 
-/** Input rows that output rows [from, from + size) read: none for none, cut to the image. A global mean reads what it is given. */
+/** Input rows ("bytes of a tile" in section 6 of the specification) that output rows [from, from + size) read: none for none, cut to the image. A global mean reads what it is given. */
 export function neededRows(shape: OperationShape, { from, size }: Range): Range {
   if (shape.kind === "global-pool" || size === 0) return { from, size };
   const first = from * shape.strideHeight - shape.padTop;
