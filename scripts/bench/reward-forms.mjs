@@ -1,62 +1,81 @@
 /**
- * How often a policy lands on its latency target, by form of the reward: the policy's favourite within 5 % of the target, and within the target
- * at all, on NAS-Bench-201 tables with the logits controller, which is shown networks beyond the target too.
+ * How often a search lands within 5 % of its latency target, by form of the reward: the policy's favourite and the scored network of the
+ * highest reward, with the logits controller on CIFAR-10 tables of NAS-Bench-201; networks beyond the target are scored too.
  */
+import { createObjective } from "../../dist/objective/create-objective.js";
 import { formatTextTable } from "../../dist/report/text-table.js";
+import { listDesigns } from "../../dist/space/list-designs.js";
 import { finishBench } from "../bench-report.mjs";
 import { openCase, searchCase } from "../bench-table-cases.mjs";
 
 const FORMS = ["soft", "hard", "absolute"];
 const SEEDS = Array.from({ length: 20 }, (_, at) => at + 1);
 const TRIALS = 1000;
-/** Limits are quantiles of the latency. */
-const CASES = [0.2, 0.35, 0.5].flatMap((limit) => [
-  { quality: "c100_val_200", cost: "pixel3_latency_ms", limit, metric: "latencyMs" },
-  { quality: "in16_val_200", cost: "raspi4_latency_ms", limit, metric: "latencyMs" },
-]);
+/** Targets are quantiles of the latency. */
+const CASES = ["pixel3_latency_ms", "raspi4_latency_ms", "edgegpu_latency_ms"].flatMap((cost) =>
+  [0.2, 0.35, 0.5].map((limit) => ({ quality: "c10_val_200", cost, limit, metric: "latencyMs" })),
+);
 
-/** Favourites of all seeds, as latency over target. */
-async function landings(opened, objective) {
-  const ratios = [];
-  for (const seed of SEEDS) {
-    // A design may be looked at again: the policy learns from rewards, and a table charges nothing for repeats.
-    const { controller } = await searchCase(opened, { controller: "logits", seed, trials: TRIALS, objective, scoreInfeasible: true });
-    const [cost] = await opened.models.cost.estimate([controller.favourite()]);
-    ratios.push(cost.metrics.latencyMs / opened.limit);
-  }
-  return ratios;
+/** Latency over target, of the candidates. */
+async function latencyRatios({ models, limit }, candidates) {
+  const costs = await models.cost.estimate(candidates);
+  return costs.map((cost) => cost.metrics.latencyMs / limit);
 }
 
-const share = (ratios, holds) => ratios.filter(holds).length / ratios.length;
+/** Where the best reward of all networks lies. */
+async function exactRatio(opened, form) {
+  const designs = listDesigns(opened.models.space);
+  const costs = await opened.models.cost.estimate(designs);
+  const objective = createObjective({ kind: form, constraints: opened.constraints });
+  const rewards = designs.map((_, at) => objective.reward(opened.table.qualities[at], costs[at]));
+  const best = rewards.reduce((held, reward, at) => (reward > rewards[held] ? at : held), 0);
+  return (await latencyRatios(opened, [designs[best]]))[0];
+}
+
+/** Ratios of all seeds: of the favourite, and of the scored network with the highest reward. */
+async function land(opened, form) {
+  const [favourites, winners] = [[], []];
+  for (const seed of SEEDS) {
+    const { controller, scored } = await searchCase(opened, {
+      controller: "logits",
+      seed,
+      trials: TRIALS,
+      objective: form,
+      scoreInfeasible: true,
+    });
+    favourites.push(controller.favourite());
+    winners.push(scored.reduce((best, trial) => (trial.reward > best.reward ? trial : best)).candidate);
+  }
+  return { favourites: await latencyRatios(opened, favourites), winners: await latencyRatios(opened, winners) };
+}
+
+const landedShare = (ratios) => ratios.filter((ratio) => Math.abs(ratio - 1) <= 0.05).length / ratios.length;
 const percent = (value) => `${Math.round(100 * value)} %`;
-const all = Object.fromEntries(FORMS.map((form) => [form, []]));
+const all = Object.fromEntries(FORMS.map((form) => [form, { favourites: [], winners: [] }]));
 const rows = [];
 for (const spec of CASES) {
   const opened = await openCase(spec);
   for (const form of FORMS) {
-    const ratios = await landings(opened, form);
-    all[form].push(...ratios);
-    const sorted = ratios.toSorted((a, b) => a - b);
-    rows.push([
-      opened.name,
-      form,
-      percent(share(ratios, (ratio) => Math.abs(ratio - 1) <= 0.05)),
-      percent(share(ratios, (ratio) => ratio <= 1)),
-      sorted[SEEDS.length / 2].toFixed(2),
-    ]);
+    const ratios = await land(opened, form);
+    for (const kind of ["favourites", "winners"]) all[form][kind].push(...ratios[kind]);
+    const exact = await exactRatio(opened, form);
+    rows.push([opened.name, form, percent(landedShare(ratios.favourites)), percent(landedShare(ratios.winners)), exact.toFixed(2)]);
   }
 }
-console.log(`${SEEDS.length} seeds (${SEEDS[0]}..${SEEDS.at(-1)}), ${TRIALS} networks scored a run`);
-const columns = ["case", "form", "within 5 % of target", "within target", "median latency / target"];
+console.log(
+  `${SEEDS.length} seeds (${SEEDS[0]}..${SEEDS.at(-1)}), ${TRIALS} networks scored a run; shares of runs that land within 5 % of the target`,
+);
+const columns = ["target", "form", "favourite", "highest reward scored", "exact maximum at latency / target"];
 console.log(
   formatTextTable(
     columns.map((heading, at) => ({ heading, align: at < 2 ? "left" : "right" })),
     rows,
   ),
 );
-const figures = { runsAForm: all.soft.length };
-for (const form of FORMS) figures[`${form}Within5Percent`] = Number(share(all[form], (ratio) => Math.abs(ratio - 1) <= 0.05).toFixed(3));
-figures.absoluteLead = Number(
-  (figures.absoluteWithin5Percent - Math.max(figures.softWithin5Percent, figures.hardWithin5Percent)).toFixed(3),
-);
-finishBench({ name: "reward-forms", figures, bars: { absoluteWithin5Percent: { atLeast: 0.5 }, absoluteLead: { atLeast: 0 } } });
+const figures = { runsAForm: CASES.length * SEEDS.length };
+for (const form of FORMS) {
+  figures[`${form}Favourite`] = Number(landedShare(all[form].favourites).toFixed(3));
+  figures[`${form}Highest`] = Number(landedShare(all[form].winners).toFixed(3));
+}
+figures.absoluteLead = Number((figures.absoluteHighest - Math.max(figures.softHighest, figures.hardHighest)).toFixed(3));
+finishBench({ name: "reward-forms", figures, bars: { absoluteHighest: { atLeast: 0.5 }, absoluteLead: { atLeast: 0.1 } } });
