@@ -20,24 +20,24 @@ export interface PreparedRows extends Pick<FeatureRows, "quantities"> {
 interface CalibrationRequest {
   readonly space: Space;
   readonly members: readonly Mlp[];
-  readonly parts: Readonly<Record<"validation" | "calibration", PreparedRows>>;
+  readonly parts: Readonly<Record<"scale" | "calibration", PreparedRows>>;
 }
 
 /**
- * The predictor with its threshold of feasibility and, where rows suffice, its intervals: validation rows say how large an error to expect where, calibration
+ * The predictor with its threshold of feasibility and, where rows suffice, its intervals: rows of which a member is unseen say how large an error to expect where, calibration
  * rows, whose network and accelerator are unseen, how far errors go beyond it.
  */
 export function calibrate(parts: PredictorParts, { space, members, parts: rows }: CalibrationRequest): NetworkPredictor {
   const blank = createNetworkPredictor(parts, { space, members });
-  const { validation, calibration } = rows;
-  const probabilities = [validation, calibration].map((part) => blank.predict(part.rows).feasibleProbability);
+  const { scale, calibration } = rows;
+  const probabilities = [scale, calibration].map((part) => blank.predict(part.rows).feasibleProbability);
   const threshold = feasibilityThreshold(
-    [...validation.rows.feasible, ...calibration.rows.feasible],
+    [...scale.rows.feasible, ...calibration.rows.feasible],
     Float64Array.from(probabilities.flatMap((part) => [...part])),
   );
   if (calibration.rows.feasible.reduce((sum, flag) => sum + flag, 0) < LEAST_ROWS)
     return createNetworkPredictor({ ...parts, threshold }, { space, members });
-  const residuals = foretellErrors(blank, validation);
+  const residuals = foretellErrors(blank, scale);
   const scaled = createNetworkPredictor({ ...parts, threshold, residuals }, { space, members });
   const { metrics, scales } = scaled.predict(calibration.rows, { checks: true });
   const scores = Object.fromEntries(

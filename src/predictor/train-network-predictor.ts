@@ -95,18 +95,19 @@ function prepareParts(data: LabelledRows, { metrics, featurizer, progress, input
   const stage = progress.stage("features", { total, unit: "pairs" });
   const featurize = (part: keyof TrainingRows): PreparedRows => {
     const rows = selectRows(data, split[part]);
-    if (part !== "calibration") requireRows(rows, part);
+    if (part !== "calibration" && part !== "scale") requireRows(rows, part);
     const { features, quantities } = featurizer.featurize(rows, metrics);
     stage.advance(rows.count);
     return { rows, inputs: features, quantities };
   };
-  const [train, validation, calibration, test] = [featurize("train"), featurize("validation"), featurize("calibration"), featurize("test")];
+  const [train, validation, scale] = [featurize("train"), featurize("validation"), featurize("scale")];
+  const [calibration, test] = [featurize("calibration"), featurize("test")];
   stage.finish();
   const columns = featurizer.names.length;
   const inputs = known ?? fitScaler(train.inputs, columns);
   const ranges = measureRanges(train.inputs, columns);
-  for (const part of [train, validation, calibration, test]) applyScaler(inputs, part.inputs);
-  return { train, validation, calibration, test, inputs, ranges };
+  for (const part of [train, validation, scale, calibration, test]) applyScaler(inputs, part.inputs);
+  return { train, validation, scale, calibration, test, inputs, ranges };
 }
 
 function requireRows(rows: LabelledRows, part: keyof typeof LEAST_ROWS): void {

@@ -86,6 +86,7 @@ describe("trainingRows", () => {
     const [split, before] = [trainingRows(rows), splitRows(rows)];
     expect(split.train).toEqual(before.train);
     expect([...split.calibration, ...split.test].sort((a, b) => a - b)).toEqual([...before.test]);
+    expect([...split.scale]).toEqual([...before.validation, ...before.unused]);
     expect(split.calibration.length).toBeGreaterThan(3);
     expect(split.test.length).toBeGreaterThan(split.calibration.length);
   });
