@@ -21,7 +21,7 @@ function listCommand(): Command {
       const { listRuns } = await import("./runs-action.ts");
       process.stdout.write(await listRuns(flags));
     });
-  return withExamples(command, ["tandem runs list", "tandem runs list --root experiments --json"]);
+  return withExamples(command, ["tandem runs list --root experiments", "tandem runs list --json"]);
 }
 
 function showCommand(): Command {
