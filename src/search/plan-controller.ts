@@ -1,5 +1,6 @@
 import type { Screen } from "../controller/bound-maximizer.ts";
 import type { Controller } from "../controller/controller.ts";
+import type { DecisionOrder } from "../controller/decision-order.ts";
 import { createEvolutionController } from "../controller/evolution-controller.ts";
 import { createExhaustiveMaximizer } from "../controller/exhaustive-maximizer.ts";
 import { createGuidedMaximizer } from "../controller/guided-maximizer.ts";
@@ -19,6 +20,8 @@ export interface PlanControllerOptions {
   readonly rng: Rng;
   /** Whether cost may be asked of every design of the space: a table, not a simulator. */
   readonly isCostFree: boolean;
+  /** In which order the LSTM takes the decisions of a product space; the others look at no order. `network-first` unless told. */
+  readonly order?: DecisionOrder;
 }
 
 /** A controller with the pace of search that suits it, for `runSearch`. */
@@ -35,7 +38,10 @@ const PROPOSALS = 32;
 const SURROGATE_PACE = { candidatesPerStep: 4, askedPerStep: 4 };
 
 /** Creates a controller by name. Settings did well on NAS-Bench-201 tables of several data sets, devices and limits. */
-export function planController(name: ControllerName, { screen, rng, isCostFree }: PlanControllerOptions): ControllerPlan {
+export function planController(
+  name: ControllerName,
+  { screen, rng, isCostFree, order = "network-first" }: PlanControllerOptions,
+): ControllerPlan {
   const { space, objective } = screen;
   switch (name) {
     case "surrogate": {
@@ -52,7 +58,7 @@ export function planController(name: ControllerName, { screen, rng, isCostFree }
     case "logits":
       return { controller: createLogitsController(space, rng, { learningRate: 0.2, entropyWeight: 0.1, baseline: "step" }), pace: {} };
     case "lstm":
-      return { controller: createLstmController(space, rng), pace: {} };
+      return { controller: createLstmController(space, rng, { order }), pace: {} };
     case "evolution":
       return { controller: createEvolutionController(space, rng, { population: 25, tournament: 10 }), pace: {} };
     case "nsga2":
