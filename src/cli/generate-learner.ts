@@ -1,3 +1,4 @@
+import { InputError } from "../core/errors.ts";
 import type { Learner } from "../dataset/sample-active.ts";
 import { type MemberPredictions, scoreDisagreement } from "../dataset/sample-disagreement.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
@@ -25,7 +26,9 @@ export function createEnsembleLearner({ seed, quiet }: { readonly seed: number; 
           known,
           all.filter((row) => row % MEMBERS !== member),
         );
-        const { predictor } = await trainPredictor(rows, { seed: seed + member, signal });
+        const { predictor } = await trainPredictor(rows, { seed: seed + member, signal }).catch((error) => {
+          throw explainFailure(error, known.count);
+        });
         members.push(predictor.predict(pool));
         stage.advance();
       }
@@ -33,4 +36,13 @@ export function createEnsembleLearner({ seed, quiet }: { readonly seed: number; 
       return scoreDisagreement(members);
     },
   };
+}
+
+function explainFailure(error: unknown, rows: number): unknown {
+  if (!(error instanceof InputError) || error.code !== "too-few-rows") return error;
+  return new InputError(`Cannot choose pairs by ${rows} rows, three quarters of them at a time. ${error.message}`, {
+    code: error.code,
+    path: "--rounds",
+    fix: "Generate into a new folder with a larger --count or fewer --rounds, so that the first round is larger: 5000 rows are enough.",
+  });
 }

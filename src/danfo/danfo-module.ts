@@ -14,12 +14,16 @@ export interface DanfoModule<Frame extends DanfoFrame = DanfoFrame> {
   readonly DataFrame: new (columns: Readonly<Record<string, readonly unknown[]>>, options: { readonly dtypes: string[] }) => Frame;
 }
 
-/** Of the danfojs-node that this program is held against. */
+/**
+ * Of the danfojs-node that this program is held against.
+ * @public
+ */
 export const DANFO_VERSION = "1.2.0";
 
 /**
  * What the package.json of a project's root has to override so that danfojs-node installs: it asks for an old native engine, in whose place the
  * plain one does, and for a package from outside the registry.
+ * @public
  */
 export const DANFO_OVERRIDES = { "danfojs-node": { "@tensorflow/tfjs-node": "npm:@tensorflow/tfjs@4.22.0", xlsx: "0.18.5" } } as const;
 

@@ -22,7 +22,6 @@ export const samplingSchema = z.union([
 ]);
 
 export type Sampling = z.output<typeof samplingSchema>;
-export type StratifiedSampling = Extract<Sampling, { kind: "stratified" }>;
 
 /** The columns a way of sampling adds: why a row is in the dataset, as whole numbers. */
 export function samplingCounts(sampling: Sampling): readonly ("draws" | "round")[] {

@@ -7,7 +7,7 @@ import type { Manifest } from "../../src/dataset/manifest.ts";
 
 // Worker threads load compiled JavaScript, so generation is held against dist/.
 const load = (path: string): Promise<unknown> => import(new URL(`../../dist/${path}`, import.meta.url).href);
-export const { generateDataset } = (await load("dataset/generate-dataset.js")) as typeof import("../../src/dataset/generate-dataset.ts");
+const { generateDataset } = (await load("dataset/generate-dataset.js")) as typeof import("../../src/dataset/generate-dataset.ts");
 export const { readDataset } = (await load("dataset/read-dataset.js")) as typeof import("../../src/dataset/read-dataset.ts");
 export const { createThreadExecutor } = (await load("runtime/thread-executor.js")) as typeof import("../../src/runtime/thread-executor.ts");
 const { createInlineExecutor } = (await load("runtime/inline-executor.js")) as typeof import("../../src/runtime/inline-executor.ts");
