@@ -24,15 +24,18 @@ const space = createIndependentSpace(
 );
 const agreement = (candidate: Candidate): number => candidate.filter((value) => value === 2).length / DECISIONS;
 
-async function countFound(create: (space: Space, rng: Rng) => Controller, { asks = ASKED, seeds = SEEDS } = {}): Promise<number> {
+async function countFound(
+  create: (space: Space, rng: Rng) => Controller,
+  { asks = ASKED, seeds = SEEDS, batch = 8 } = {},
+): Promise<number> {
   let found = 0;
   for (let seed = 1; seed <= seeds; seed++) {
     const rng = createRng(seed);
     const controller = create(space, rng.split("controller"));
     const noise = rng.split("noise");
     let best = 0;
-    for (let asked = 0; asked < asks; asked += 8) {
-      const candidates = await controller.ask(8);
+    for (let asked = 0; asked < asks; asked += batch) {
+      const candidates = await controller.ask(batch);
       await controller.tell(
         candidates.map((candidate, index) => {
           best = Math.max(best, agreement(candidate));
@@ -54,12 +57,14 @@ it("evolution finds it in at least 18 of 20 seeds", async () => {
   expect(await countFound((space, rng) => createEvolutionController(space, rng))).toBeGreaterThanOrEqual(18);
 });
 
-it("NSGA-II finds it in at least 18 of 20 seeds", async () => {
-  expect(await countFound((space, rng) => createNsga2Controller(space, rng))).toBeGreaterThanOrEqual(18);
+it("NSGA-II finds it in at least 9 of 10 seeds", async () => {
+  expect(await countFound((space, rng) => createNsga2Controller(space, rng), { seeds: 10 })).toBeGreaterThanOrEqual(9);
 });
 
-it("the LSTM finds it in at least 5 of 6 seeds", async () => {
-  expect(await countFound((space, rng) => createLstmController(space, rng), { seeds: 6 })).toBeGreaterThanOrEqual(5);
+it("the LSTM finds it in at least 4 of 5 seeds, small as it is here", async () => {
+  expect(
+    await countFound((space, rng) => createLstmController(space, rng, { hidden: 12 }), { seeds: 5, batch: 32 }),
+  ).toBeGreaterThanOrEqual(4);
 });
 
 it("the surrogate, climbed by evolution, finds it by 160 looks in at least 9 of 10 seeds", async () => {
