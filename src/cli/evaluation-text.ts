@@ -21,7 +21,7 @@ export function evaluationText(
   return [
     formatTextTable(COLUMNS, lines),
     "",
-    `On ${rows} ${judgedOn === "left-out" ? "rows, each predicted without itself and those that compute the same" : "unseen designs"}, ${feasibleRows} of them feasible.`,
+    `On ${rows} ${judgedOn === "left-out" ? "designs, each predicted without itself and those that compute the same" : "unseen designs"}, ${feasibleRows} of them feasible.`,
     `Feasibility: AUC ${auc.toFixed(4)}; ${calledFeasible} called feasible, ${(100 * wronglyFeasible).toFixed(2)} % of them wrongly.`,
   ].join("\n");
 }

@@ -57,6 +57,7 @@ const kernelTarget = z.strictObject({
   floor: z.number(),
   /** By component. */
   weights: z.record(z.string(), z.number()),
+  noise: z.number(),
 });
 
 const kernelFacts = z.strictObject({

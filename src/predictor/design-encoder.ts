@@ -12,7 +12,7 @@ export interface EncodedDesigns {
   readonly count: number;
   /** Ways to look at the decisions, each categories `[count, decisions]`: as given, and without what a device may leave out. */
   readonly views: readonly Uint8Array[];
-  /** `[count, totals]`: sums over the network of each view; of other parts the decisions, quantities as logarithms. */
+  /** `[count, totals]`: of networks sums over the layers of each view, and how often each value is taken; of other parts the decisions, quantities as logarithms. */
   readonly totals: Float32Array;
 }
 
@@ -34,7 +34,11 @@ export class DesignEncoder {
     this.#decisions = space.parts.map((part) => createDecisionFeatures(part.space));
     this.totalNames = space.parts.flatMap((part, index) =>
       isNetworkSpace(part.space)
-        ? this.#views.flatMap(({ name }) => NETWORK_TOTALS.map((total) => `${part.space.name}.${name}.${total}`))
+        ? this.#views.flatMap(({ name }) =>
+            [...NETWORK_TOTALS, ...sharedValues(part.space).map((value) => `decisions.${value}`)].map(
+              (total) => `${part.space.name}.${name}.${total}`,
+            ),
+          )
         : this.#decisions[index]!.names,
     );
   }
@@ -57,8 +61,10 @@ export class DesignEncoder {
           continue;
         }
         for (const view of seen) {
-          totals.set(this.#totalsOf(part.space, partCandidate(part, view)), at);
+          const own = partCandidate(part, view);
+          totals.set(this.#totalsOf(part.space, own), at);
           at += NETWORK_TOTALS.length;
+          for (let value = 0; value < sharedValues(part.space).length; value++) totals[at++] = own.filter((each) => each === value).length;
         }
       }
     }
@@ -75,6 +81,12 @@ export class DesignEncoder {
     }
     return totals;
   }
+}
+
+/** The values that all decisions of a space have, as the operations of a cell's edges; none where decisions differ. */
+function sharedValues({ decisions }: Space): readonly (number | string)[] {
+  const [first] = decisions;
+  return decisions.every(({ values }) => values.join() === first!.values.join()) ? first!.values : [];
 }
 
 interface View {

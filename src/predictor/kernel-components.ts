@@ -28,10 +28,13 @@ export class KernelComponents {
   readonly names: readonly string[];
   readonly #decisions: number;
   readonly #totals: number;
+  /** Totals that differ between designs; the others are 0 in all. */
+  readonly #varying: number;
 
   constructor({ count, views, totals, priors }: ComparableDesigns) {
     this.#decisions = views[0]!.length / count;
     this.#totals = totals.length / count;
+    this.#varying = Math.max(1, [...Array(this.#totals).keys()].filter((column) => differs(totals, column, this.#totals)).length);
     this.names = [
       ...views.flatMap((_, view) => [`single${view}`, `pairs${view}`]),
       "together",
@@ -72,14 +75,19 @@ export class KernelComponents {
   compareTotals([first, i]: DesignAt, [second, j]: DesignAt): number {
     let dot = 0;
     for (let k = 0; k < this.#totals; k++) dot += first.totals[i * this.#totals + k]! * second.totals[j * this.#totals + k]!;
-    return this.#totals === 0 ? 0 : dot / this.#totals;
+    return dot / this.#varying;
   }
 
   /** The weighted sum of `compareTotals` with all rows of `designs` as a vector that a row's totals are multiplied with. */
   sumTotals({ count, totals }: ComparableDesigns, coefficients: ArrayLike<number>): Float64Array {
     const sums = new Float64Array(this.#totals);
     for (let row = 0; row < count; row++)
-      for (let k = 0; k < this.#totals; k++) sums[k]! += (coefficients[row]! * totals[row * this.#totals + k]!) / this.#totals;
+      for (let k = 0; k < this.#totals; k++) sums[k]! += (coefficients[row]! * totals[row * this.#totals + k]!) / this.#varying;
     return sums;
   }
+}
+
+function differs(values: Float32Array, column: number, columns: number): boolean {
+  for (let at = column; at < values.length; at += columns) if (values[at] !== values[column]) return true;
+  return false;
 }

@@ -1,7 +1,7 @@
 import { spearman } from "../core/spearman.ts";
 import { factorize, invertFactor, multiply } from "./cholesky.ts";
 import { fitScaler } from "./scaler.ts";
-import { type ComponentWeights, fitComponents, mixComponents } from "./variance-components.ts";
+import { type ComponentPrior, type ComponentWeights, fitComponents, mixComponents } from "./variance-components.ts";
 
 /** How a metric is turned before a process is fitted to it: its logarithm (0), or this power of it. */
 export const POWERS = [0, 0.5, 1] as const;
@@ -20,8 +20,9 @@ export interface KernelTarget {
   readonly deviation: number;
   /** Answers are not below it. */
   readonly floor: number;
-  /** One a component. */
+  /** One a component, and of noise. */
   readonly weights: readonly number[];
+  readonly noise: number;
   /** One a support row, of float32 precision; 0 where the row has no value. */
   readonly coefficients: Float32Array;
 }
@@ -32,7 +33,7 @@ export interface FittedTarget {
   readonly leftOut: Float64Array;
 }
 
-interface TargetRows {
+export interface TargetRows {
   readonly metric: string;
   /** `[count]`; NaN where unknown. */
   readonly values: Float64Array;
@@ -40,23 +41,31 @@ interface TargetRows {
   readonly matrices: readonly Float64Array[];
   /** Rows of one number are left out together. */
   readonly groups: Int32Array;
+  /** What weights to expect. */
+  readonly prior: ComponentPrior;
   /** Powers to choose from. */
   readonly powers: readonly number[];
 }
 
 /**
- * Fits a Gaussian process to a metric: the weights of its components by their likelihood, the power by which it ranks the rows best when each is left
- * out with its group.
+ * Fits a Gaussian process to a metric: the weights of its components by their likelihood, the power by which it ranks the groups best when
+ * each is left out.
  */
-export function fitKernelTarget({ metric, values, matrices, groups, powers }: TargetRows): FittedTarget {
+export function fitKernelTarget({ metric, values, matrices, groups, prior, powers }: TargetRows): FittedTarget {
   const known = Int32Array.from([...values.keys()].filter((row) => !Number.isNaN(values[row])));
   const all = matrices.map((matrix) => submatrix(matrix, known));
   const few = known.length <= FITTING_ROWS ? all : matrices.map((matrix) => submatrix(matrix, known.slice(0, FITTING_ROWS)));
   const figures = Float64Array.from(known, (row) => values[row]!);
+  const numbers = known.map((row) => groups[row]!);
+  // A group counts once, however many of its members were drawn.
+  const once = [...numbers.keys()].filter((at) => numbers.indexOf(numbers[at]!) === at);
   let best: (Fit & { readonly power: number; readonly rank: number }) | undefined;
   for (const power of powers) {
-    const fit = fitPower(figures, { power, all, few, groups: known.map((row) => groups[row]!) });
-    const rank = spearman(fit.leftOut, fit.turned);
+    const fit = fitPower(figures, { power, all, few, prior, groups: numbers });
+    const rank = spearman(
+      once.map((at) => fit.leftOut[at]!),
+      once.map((at) => fit.turned[at]!),
+    );
     if (best === undefined || rank > best.rank) best = { ...fit, power, rank };
   }
   const { power, mean, deviation, weights, solved, leftOut } = best!;
@@ -67,7 +76,10 @@ export function fitKernelTarget({ metric, values, matrices, groups, powers }: Ta
     coefficients[row] = solved[at]!;
     whole[row] = turnBack({ power, mean, deviation, floor }, leftOut[at]!);
   });
-  return { target: { metric, power, mean, deviation, floor, weights: Array.from(weights.weights), coefficients }, leftOut: whole };
+  return {
+    target: { metric, power, mean, deviation, floor, weights: Array.from(weights.weights), noise: weights.noise, coefficients },
+    leftOut: whole,
+  };
 }
 
 /** The metric a standardised answer stands for. */
@@ -94,15 +106,16 @@ interface PowerFit {
   readonly power: number;
   readonly all: readonly Float64Array[];
   readonly few: readonly Float64Array[];
+  readonly prior: ComponentPrior;
   readonly groups: Int32Array;
 }
 
-function fitPower(figures: Float64Array, { power, all, few, groups }: PowerFit): Fit {
+function fitPower(figures: Float64Array, { power, all, few, prior, groups }: PowerFit): Fit {
   const raw = figures.map((value) => (power === 0 ? Math.log(value) : value ** power));
   const scaler = fitScaler(raw, 1);
   const [mean, deviation] = [scaler.mean[0]!, scaler.deviation[0]!];
   const turned = raw.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));
-  const weights = fitComponents(few, turned.slice(0, Math.sqrt(few[0]!.length)));
+  const weights = fitComponents(few, turned.slice(0, Math.sqrt(few[0]!.length)), prior);
   const mixed = mixComponents(all, weights);
   factorize(mixed, turned.length);
   const inverse = invertFactor(mixed, turned.length);

@@ -1,14 +1,16 @@
 import { InputError, InterruptedError } from "../core/errors.ts";
 import { createRng } from "../core/rng.ts";
 import { silentProgress } from "../runtime/progress.ts";
+import { componentPrior } from "./component-prior.ts";
 import { conformalScores } from "./conformal.ts";
 import { DesignEncoder } from "./design-encoder.ts";
-import { evaluatePredictions, judgeMetric, type MetricFigures } from "./evaluate-predictor.ts";
+import { type Evaluation, evaluatePredictions, judgeMetric, type MetricFigures } from "./evaluate-predictor.ts";
 import { measureRanges } from "./input-ranges.ts";
 import { type ComparableDesigns, KernelComponents } from "./kernel-components.ts";
 import { comparable, createKernelPredictor, type KernelPredictor } from "./kernel-predictor.ts";
-import { type FittedTarget, fitKernelTarget, POWERS } from "./kernel-target.ts";
+import { type FittedTarget, fitKernelTarget, POWERS, type TargetRows } from "./kernel-target.ts";
 import { type LabelledRows, selectRows } from "./labelled-rows.ts";
+import type { Predictor } from "./predictor.ts";
 import { fitScaler } from "./scaler.ts";
 import type { PredictorOptions, TrainedPredictor } from "./train-predictor.ts";
 
@@ -39,6 +41,10 @@ export async function trainKernelPredictor(
   const matrices = componentMatrices(designs, components);
   const linear = matrices.filter((_, index) => components.linear.includes(components.names[index]!));
   const groups = equalDesigns(designs);
+  // Of designs that compute the same the first one judges.
+  const once = Int32Array.from([...groups.keys()].filter((row) => groups.indexOf(groups[row]!) === row));
+  const expected = componentPrior(components.names);
+  const linearPrior = componentPrior(components.linear);
   const stage = progress.stage("train", { total: metrics.length, unit: "metrics" });
   const fitted: FittedTarget[] = [];
   const ridge: Record<string, MetricFigures> = {};
@@ -47,12 +53,13 @@ export async function trainKernelPredictor(
     await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted === true) throw new InterruptedError("Stopped during training; nothing was written.", { code: "interrupted" });
     const values = rows.metrics[metric]!.map((value, row) => (rows.feasible[row] === 1 ? value : Number.NaN));
-    fitted.push(fitKernelTarget({ metric, values, matrices, groups, powers: POWERS }));
-    ridge[metric] = judgeLinear(values, fitKernelTarget({ metric, values, matrices: linear, groups, powers: [0] }));
+    fitted.push(fitKernelTarget({ metric, values, matrices, groups, prior: expected, powers: POWERS }));
+    const baseline = fitKernelTarget({ metric, values, matrices: linear, groups, prior: linearPrior, powers: [1] });
+    ridge[metric] = judgeLinear(pickRows(values, once), pickRows(baseline.leftOut, once));
     stage.advance();
   }
   stage.finish();
-  const feasibility = fitFeasibility(rows, { matrices, groups });
+  const feasibility = fitFeasibility(rows, { matrices, groups, prior: componentPrior(components.names) });
   const predictor = createKernelPredictor(
     {
       support: { count: rows.count, candidates: rows.candidates },
@@ -62,20 +69,35 @@ export async function trainKernelPredictor(
       ...(prior && { prior }),
       threshold: THRESHOLD,
       ranges: measureRanges(raw, encoder.totalNames.length),
-      scores: Object.fromEntries(fitted.map(({ target, leftOut }) => [target.metric, scoresOf(rows.metrics[target.metric]!, leftOut)])),
+      scores: Object.fromEntries(
+        fitted.map(({ target, leftOut }) => [
+          target.metric,
+          scoresOf(pickRows(rows.metrics[target.metric]!, once), pickRows(leftOut, once)),
+        ]),
+      ),
     },
     rows.space,
   );
+  const test = judgeLeftOut(predictor, { rows, once, fitted, ...(feasibility && { feasibility }) });
+  const counts = { trainingRows: rows.count, validationRows: 0, calibrationRows: once.length, epochs: 0 };
+  return { predictor, report: { ...counts, judgedOn: "left-out", test, ridge } };
+}
+
+interface LeftOutRows {
+  readonly rows: LabelledRows;
+  /** The rows that judge. */
+  readonly once: Int32Array;
+  readonly fitted: readonly FittedTarget[];
+  readonly feasibility?: FittedTarget;
+}
+
+function judgeLeftOut(predictor: Predictor, { rows, once, fitted, feasibility }: LeftOutRows): Evaluation {
   const predictions = {
-    count: rows.count,
-    metrics: Object.fromEntries(fitted.map(({ target, leftOut }) => [target.metric, leftOut])),
-    feasibleProbability: feasibility?.leftOut ?? new Float64Array(rows.count).fill(1),
+    count: once.length,
+    metrics: Object.fromEntries(fitted.map(({ target, leftOut }) => [target.metric, pickRows(leftOut, once)])),
+    feasibleProbability: feasibility === undefined ? new Float64Array(once.length).fill(1) : pickRows(feasibility.leftOut, once),
   };
-  const test = evaluatePredictions(predictor, { rows, predictions });
-  return {
-    predictor,
-    report: { trainingRows: rows.count, validationRows: 0, calibrationRows: rows.count, epochs: 0, judgedOn: "left-out", test, ridge },
-  };
+  return evaluatePredictions(predictor, { rows: selectRows(rows, once), predictions });
 }
 
 /** In random order, so that the first rows stand for all. */
@@ -128,17 +150,21 @@ function equalDesigns({ count, views }: ComparableDesigns): Int32Array {
 /** A regression on 0 and 1, where both occur. */
 function fitFeasibility(
   { feasible }: LabelledRows,
-  { matrices, groups }: { readonly matrices: readonly Float64Array[]; readonly groups: Int32Array },
+  { matrices, groups, prior }: Pick<TargetRows, "matrices" | "groups" | "prior">,
 ): FittedTarget | undefined {
   if (feasible.every((flag) => flag === 1)) return undefined;
-  return fitKernelTarget({ metric: "feasible", values: Float64Array.from(feasible), matrices, groups, powers: [1] });
+  return fitKernelTarget({ metric: "feasible", values: Float64Array.from(feasible), matrices, groups, prior, powers: [1] });
 }
 
 function scoresOf(actual: Float64Array, leftOut: Float64Array): readonly number[] {
   return conformalScores(actual, leftOut, new Float64Array(actual.length).fill(1));
 }
 
-function judgeLinear(values: Float64Array, { leftOut }: FittedTarget): MetricFigures {
+function pickRows(values: Float64Array, rows: Int32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row]!);
+}
+
+function judgeLinear(values: Float64Array, leftOut: Float64Array): MetricFigures {
   const isKnown = (_: number, row: number) => !Number.isNaN(values[row]);
   return judgeMetric(values.filter(isKnown), leftOut.filter(isKnown));
 }

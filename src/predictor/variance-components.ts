@@ -4,8 +4,6 @@ import { factorize, invertFactor, multiply } from "./cholesky.ts";
 const STEPS = 60;
 /** A step that changes no weight by more than this share of itself is the last. */
 const SETTLED = 0.01;
-/** Weights below this share of the targets' variance are as good as none. */
-const LEAST = 1e-7;
 /** Noise at least, of the targets' variance: keeps the matrix well conditioned. */
 const LEAST_NOISE = 1e-5;
 
@@ -14,6 +12,12 @@ export interface ComponentWeights {
   readonly weights: Float64Array;
   /** Variance of what no component explains. */
   readonly noise: number;
+}
+
+/** What weights are expected to be before any row is seen, of standardised targets; noise among them. */
+export interface ComponentPrior extends ComponentWeights {
+  /** Rows that the expectation counts as. */
+  readonly rows: number;
 }
 
 /** A weighted sum of component matrices with the noise on its diagonal. */
@@ -30,12 +34,13 @@ export function mixComponents(matrices: readonly Float64Array[], { weights, nois
 
 /**
  * How much of a Gaussian process each component is: weights and noise that make standardised targets most likely, by the minorise-maximise steps of
- * Zhou, Hu, Zhou and Lange, MM Algorithms for Variance Components Models (2019): `w sqrt(a'Ka / tr(S^-1 K))` with `a = S^-1 z`. Every step raises the likelihood.
+ * Zhou, Hu, Zhou and Lange, MM Algorithms for Variance Components Models (2019), with an inverse-gamma prior of mode `p` and `r` rows on each: `w` becomes
+ * `sqrt((w^2 a'Ka + r p) / (tr(S^-1 K) + r / w))` with `a = S^-1 z`. Every step raises the posterior density.
  */
-export function fitComponents(matrices: readonly Float64Array[], targets: Float64Array): ComponentWeights {
+export function fitComponents(matrices: readonly Float64Array[], targets: Float64Array, prior: ComponentPrior): ComponentWeights {
   const size = targets.length;
-  const weights = new Float64Array(matrices.length).fill(1 / (matrices.length + 1));
-  let noise = 1 / (matrices.length + 1);
+  const weights = Float64Array.from(prior.weights);
+  let { noise } = prior;
   for (let step = 0; step < STEPS; step++) {
     const mixed = mixComponents(matrices, { weights, noise });
     factorize(mixed, size);
@@ -43,28 +48,48 @@ export function fitComponents(matrices: readonly Float64Array[], targets: Float6
     const solved = multiply(inverse, targets);
     let change = 0;
     for (const [index, matrix] of matrices.entries()) {
-      if (weights[index] === 0) continue;
-      let quadratic = 0;
-      let trace = 0;
-      for (let i = 0; i < size; i++) {
-        let product = 0;
-        for (let j = 0; j < size; j++) {
-          const value = matrix[i * size + j]!;
-          product += value * solved[j]!;
-          trace += value * inverse[i * size + j]!;
-        }
-        quadratic += product * solved[i]!;
-      }
-      const factor = Math.sqrt(Math.max(0, quadratic) / trace);
-      weights[index]! *= factor;
-      if (weights[index]! < LEAST) weights[index] = 0;
-      else change = Math.max(change, Math.abs(factor - 1));
+      const old = weights[index]!;
+      weights[index] = raise(old, { ...measure(matrix, { inverse, solved }), expected: prior.weights[index]!, rows: prior.rows });
+      change = Math.max(change, Math.abs(weights[index]! / old - 1));
     }
     let trace = 0;
     for (let i = 0; i < size; i++) trace += inverse[i * size + i]!;
-    const factor = Math.sqrt(solved.reduce((sum, value) => sum + value * value, 0) / trace);
-    noise = Math.max(LEAST_NOISE, noise * factor);
-    if (Math.max(change, Math.abs(factor - 1)) < SETTLED) break;
+    const quadratic = solved.reduce((sum, value) => sum + value * value, 0);
+    const old = noise;
+    noise = Math.max(LEAST_NOISE, raise(old, { quadratic, trace, expected: prior.noise, rows: prior.rows }));
+    if (Math.max(change, Math.abs(noise / old - 1)) < SETTLED) break;
   }
   return { weights, noise };
+}
+
+interface Evidence {
+  /** `a'Ka`. */
+  readonly quadratic: number;
+  /** `tr(S^-1 K)`. */
+  readonly trace: number;
+  readonly expected: number;
+  readonly rows: number;
+}
+
+function raise(weight: number, { quadratic, trace, expected, rows }: Evidence): number {
+  return Math.sqrt((weight ** 2 * Math.max(0, quadratic) + rows * expected) / (trace + rows / weight));
+}
+
+function measure(
+  matrix: Float64Array,
+  { inverse, solved }: { readonly inverse: Float64Array; readonly solved: Float64Array },
+): Pick<Evidence, "quadratic" | "trace"> {
+  const size = solved.length;
+  let quadratic = 0;
+  let trace = 0;
+  for (let i = 0; i < size; i++) {
+    let product = 0;
+    for (let j = 0; j < size; j++) {
+      const value = matrix[i * size + j]!;
+      product += value * solved[j]!;
+      trace += value * inverse[i * size + j]!;
+    }
+    quadratic += product * solved[i]!;
+  }
+  return { quadratic, trace };
 }
