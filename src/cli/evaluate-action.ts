@@ -11,7 +11,7 @@ import type { CandidateRows } from "../predictor/featurizer.ts";
 import { type LabelledRows, selectRows } from "../predictor/labelled-rows.ts";
 import type { Predictor } from "../predictor/predictor.ts";
 import { requireSameSpace } from "../predictor/predictor-cost.ts";
-import type { TrainedPredictor } from "../predictor/train-predictor.ts";
+import type { TrainedPredictor } from "../predictor/trained-predictor.ts";
 import { trainingRows } from "../predictor/training-rows.ts";
 import { createProgress, type Progress, silentProgress } from "../runtime/progress.ts";
 import { Simulator } from "../simulator/simulate.ts";

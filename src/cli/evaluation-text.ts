@@ -1,5 +1,5 @@
 import type { Evaluation, MetricFigures } from "../predictor/evaluate-predictor.ts";
-import type { TrainingReport } from "../predictor/train-predictor.ts";
+import type { TrainingReport } from "../predictor/trained-predictor.ts";
 import { type Column, formatTextTable } from "../report/text-table.ts";
 
 const COLUMNS: readonly Column[] = [

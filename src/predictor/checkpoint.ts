@@ -9,7 +9,7 @@ import { damagedPredictor, PREDICTOR_VERSION, type PredictorRecord, parseRecord,
 import type { CheckpointSource } from "./checkpoint-source.ts";
 import { describeKernel, restoreKernel } from "./kernel-checkpoint.ts";
 import { describeNetwork, restoreNetwork } from "./network-checkpoint.ts";
-import type { TrainedPredictor } from "./train-predictor.ts";
+import type { TrainedPredictor } from "./trained-predictor.ts";
 
 const RECORD_FILE = "predictor.json";
 

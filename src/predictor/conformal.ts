@@ -1,7 +1,4 @@
-import type { Predictions } from "./predictor.ts";
-
-/** By metric, errors on calibration rows as multiples of the scale foreseen for each: `log(actual / predicted) / scale`, ascending. */
-export type ConformalScores = Readonly<Record<string, readonly number[]>>;
+import type { ConformalScores, Predictions } from "./predictions.ts";
 
 export interface IntervalOptions {
   /** Share of designs whose figure is to lie in the interval, 0..1. */

@@ -3,7 +3,8 @@ import { meanAbsolutePercentageError, rSquared } from "../core/error-measures.ts
 import { kendallTau } from "../core/kendall-tau.ts";
 import { spearman } from "../core/spearman.ts";
 import type { LabelledRows } from "./labelled-rows.ts";
-import type { Predictions, Predictor } from "./predictor.ts";
+import type { Predictions } from "./predictions.ts";
+import type { Predictor } from "./predictor.ts";
 
 /** How well a metric is predicted over feasible designs. */
 export interface MetricFigures {

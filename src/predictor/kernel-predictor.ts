@@ -1,10 +1,10 @@
 import type { Space } from "../space/space.ts";
-import type { ConformalScores } from "./conformal.ts";
 import { DesignEncoder } from "./design-encoder.ts";
 import type { CandidateRows } from "./featurizer.ts";
 import { type InputRanges, markUnfamiliar } from "./input-ranges.ts";
 import { type ComparableDesigns, KernelComponents } from "./kernel-components.ts";
 import { type KernelTarget, turnBack } from "./kernel-target.ts";
+import type { ConformalScores } from "./predictions.ts";
 import type { Predictor } from "./predictor.ts";
 import { applyScaler, type Scaler } from "./scaler.ts";
 

@@ -1,10 +1,10 @@
 import type { Space } from "../space/space.ts";
-import type { ConformalScores } from "./conformal.ts";
 import { createFeaturizer } from "./create-featurizer.ts";
 import type { FeatureRows } from "./featurizer.ts";
 import { type InputRanges, markUnfamiliar } from "./input-ranges.ts";
 import { compileMlp, type Mlp } from "./mlp.ts";
 import { logistic } from "./output-loss.ts";
+import type { ConformalScores } from "./predictions.ts";
 import type { Predictor } from "./predictor.ts";
 import { combineQuantities } from "./relative-fit.ts";
 import { expectedErrors, scaleInputs } from "./residual-scale.ts";
@@ -87,7 +87,7 @@ export function createNetworkPredictor(
 }
 
 /** The mean of the members' answers; the mean of logarithms is the geometric mean of figures. */
-export function meanOutputs(answers: readonly Float32Array[]): Float32Array {
+function meanOutputs(answers: readonly Float32Array[]): Float32Array {
   if (answers.length === 1) return answers[0]!;
   return answers[0]!.map((_, at) => answers.reduce((sum, answer) => sum + answer[at]!, 0) / answers.length);
 }

@@ -2,7 +2,8 @@ import { InputError } from "../core/errors.ts";
 import { firstDifference } from "../dataset/first-difference.ts";
 import type { Candidate, Space, SpaceSpec } from "../space/space.ts";
 import type { Cost, CostModel } from "../trial/cost-model.ts";
-import type { Predictions, Predictor } from "./predictor.ts";
+import type { Predictions } from "./predictions.ts";
+import type { Predictor } from "./predictor.ts";
 
 /**
  * A predictor as a cost model of the space it was trained on. A design whose probability of being feasible is under the predictor's

@@ -1,24 +1,6 @@
 import type { SpaceSpec } from "../space/space.ts";
-import type { ConformalScores } from "./conformal.ts";
 import type { CandidateRows } from "./featurizer.ts";
-
-/** Figures of many designs, as columns. */
-export interface Predictions {
-  readonly count: number;
-  /** By metric, `[count]`: what the design costs if it is feasible. */
-  readonly metrics: Readonly<Record<string, Float64Array>>;
-  /** `[count]`, 0..1. */
-  readonly feasibleProbability: Float64Array;
-  /** Where asked for and calibrated: how large an error of each figure is expected, as a logarithm, by metric `[count]`. */
-  readonly scales?: Readonly<Record<string, Float64Array>>;
-  /** Where asked for: 1 for a design unlike those of training, whose prediction is a guess, `[count]`. */
-  readonly unfamiliar?: Uint8Array;
-}
-
-export interface PredictOptions {
-  /** Whether to say how sure each prediction is: scales and unfamiliarity. */
-  readonly checks?: boolean;
-}
+import type { ConformalScores, Predictions, PredictOptions } from "./predictions.ts";
 
 /** A learned surrogate of a simulator, or of a device, on one space. */
 export interface Predictor {

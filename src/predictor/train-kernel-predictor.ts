@@ -12,7 +12,7 @@ import { type FittedTarget, fitKernelTarget, POWERS, type TargetRows } from "./k
 import { type LabelledRows, selectRows } from "./labelled-rows.ts";
 import type { Predictor } from "./predictor.ts";
 import { fitScaler } from "./scaler.ts";
-import type { PredictorOptions, TrainedPredictor } from "./train-predictor.ts";
+import type { PredictorOptions, TrainedPredictor } from "./trained-predictor.ts";
 
 /** Fewer feasible rows say nothing about a space. */
 const LEAST_ROWS = 20;

@@ -13,7 +13,7 @@ import type { NetworkPredictor } from "./network-predictor.ts";
 import { applyScaler, fitScaler, type Scaler } from "./scaler.ts";
 import { fitTarget, targetRows } from "./target-rows.ts";
 import { type TrainedMlp, trainMlp } from "./train-mlp.ts";
-import type { PredictorOptions, TrainedPredictor, TrainingReport } from "./train-predictor.ts";
+import type { PredictorOptions, TrainedPredictor, TrainingReport } from "./trained-predictor.ts";
 import { type TrainingRows, trainingRows } from "./training-rows.ts";
 
 /** Options with the metrics decided, and the predictor to start from. */

@@ -2,12 +2,14 @@ import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { createRng } from "../../src/core/rng.ts";
 
 // Generation runs in worker threads, which load compiled JavaScript.
 const load = (path: string): Promise<unknown> => import(new URL(`../../dist/cli/${path}`, import.meta.url).href);
 const { generateCommand } = (await load("generate-command.js")) as typeof import("../../src/cli/generate-command.ts");
 const { trainCommand } = (await load("train-command.js")) as typeof import("../../src/cli/train-command.ts");
 const { evaluateCommand } = (await load("evaluate-command.js")) as typeof import("../../src/cli/evaluate-command.ts");
+const { dataCommand } = (await load("data-command.js")) as typeof import("../../src/cli/data-command.ts");
 const { predictCommand } = (await load("predict-command.js")) as typeof import("../../src/cli/predict-command.ts");
 
 const DESIGN = "2:0:1:0:2:2:2:2:2:2:3";
@@ -116,6 +118,52 @@ test.each([
   const path = join(root, "designs.csv");
   await writeFile(path, text);
   await expect(run(predictCommand(), model, "--csv", path)).rejects.toThrow(message);
+});
+
+describe("measurements of a device", () => {
+  const measured = (count: number, seed: number): string => {
+    const rng = createRng(seed);
+    const rows = Array.from({ length: count }, () => {
+      const operations = Array.from({ length: 6 }, () => rng.integer(5));
+      return `${operations.join(":")},${operations.reduce((sum, operation) => sum + [0, 1, 3, 9, 4][operation]!, 5)}`;
+    });
+    return `candidate,ms\n${[...new Map(rows.map((row) => [row.split(",")[0], row])).values()].join("\n")}\n`;
+  };
+  const importRows = async (name: string, text: string): Promise<string> => {
+    const [path, folder] = [join(root, `${name}.csv`), join(root, name)];
+    await writeFile(path, text);
+    await run(dataCommand(), "import", path, "--space", "nas-bench-201", "--map", "ms=phoneMs", "--output", folder);
+    return folder;
+  };
+
+  test("train a predictor that is judged on other rows, bounds what it says, and serves another device", async () => {
+    const [few, more] = [await importRows("few", measured(80, 1)), await importRows("more", measured(200, 7))];
+    const phone = join(root, "phone");
+    const report = JSON.parse(await run(trainCommand(), few, "--target", "phoneMs", "--output", phone, "--json"));
+    expect(report).toMatchObject({ judgedOn: "left-out", epochs: 0 });
+    const evaluation = JSON.parse(await run(evaluateCommand(), phone, "--dataset", more, "--json"));
+    expect(evaluation.metrics.phoneMs.spearman).toBeGreaterThan(0.98);
+    await expect(run(evaluateCommand(), phone, "--dataset", few)).rejects.toMatchObject({ code: "nothing-unseen" });
+    expect(JSON.parse(await run(evaluateCommand(), phone, "--dataset", few, "--all", "--json")).rows).toBe(report.trainingRows);
+    const words = ["--candidate", "3:3:0:2:0:3", "--coverage", "0.8", "--json"];
+    const [prediction] = JSON.parse(await run(predictCommand(), phone, ...words)).predictions;
+    const [low, high] = prediction.bounds.phoneMs;
+    expect(low).toBeLessThan(prediction.metrics.phoneMs);
+    expect(high).toBeGreaterThan(prediction.metrics.phoneMs);
+    const tuned = join(root, "tuned");
+    await run(trainCommand(), more, "--from", phone, "--output", tuned);
+    expect(JSON.parse(await readFile(join(tuned, "predictor.json"), "utf8")).prior.support).toBe(report.trainingRows);
+    await expect(run(trainCommand(), dataset, "--from", phone, "--output", join(root, "never"))).rejects.toMatchObject({
+      code: "other-space",
+    });
+    await expect(run(trainCommand(), few, "--target", "moonMs", "--output", join(root, "never"))).rejects.toThrow(
+      "metric moonMs is missing (there are phoneMs)",
+    );
+  });
+});
+
+test("predict --coverage refuses a predictor that was trained on too few rows to be calibrated", async () => {
+  await expect(run(predictCommand(), model, "--candidate", DESIGN, "--coverage", "0.9")).rejects.toThrow("not calibrated");
 });
 
 test("predict wants a design, and a predictor", async () => {

@@ -4,7 +4,8 @@ import { evaluatePredictor } from "../../src/predictor/evaluate-predictor.ts";
 import { type LabelledRows, selectRows } from "../../src/predictor/labelled-rows.ts";
 import type { Mlp } from "../../src/predictor/mlp.ts";
 import { createNetworkPredictor, type NetworkPredictor } from "../../src/predictor/network-predictor.ts";
-import { type TrainedPredictor, trainPredictor } from "../../src/predictor/train-predictor.ts";
+import { trainPredictor } from "../../src/predictor/train-predictor.ts";
+import type { TrainedPredictor } from "../../src/predictor/trained-predictor.ts";
 import { exampleRows } from "./example-rows.ts";
 
 const rows = exampleRows(2000);
