@@ -57,7 +57,7 @@ function quantile(costs, { metric, share }) {
 export async function searchCase({ models, constraints }, { controller: name, seed, trials, objective: kind = "hard", ...options }) {
   const objective = createObjective({ kind, constraints });
   const screen = { ...models, objective, beyondLimits: options.scoreInfeasible ?? false };
-  const { controller, pace } = planController(name, { screen, rng: createRng(seed).split("controller"), isCostFree: true });
+  const { controller, pace } = planController(name, { screen, rng: createRng(seed).split("controller"), isCostFree: true, atOnce: 1 });
   const store = createMemoryStore();
   const outcome = await runSearch({ ...models, objective, controller }, { budget: { trials }, store, ...pace, ...options });
   return { scored: outcome.trials.filter((trial) => trial.quality !== null), controller };

@@ -52,6 +52,7 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
     screen: { space, cost: metered, objective, beyondLimits: flags.scoreInfeasible },
     rng: createRng(flags.seed).split("controller"),
     isCostFree: flags.cost.every((source) => source.startsWith("table:")),
+    ...([flags.quality, ...flags.cost].every((source) => source.startsWith("table:")) && { atOnce: 1 }),
   });
 
   const policy = flags.controllerFrom === undefined ? undefined : await readPolicy(flags.controllerFrom);

@@ -1,25 +1,30 @@
-/** Rows of traits, `count` of `width` categories each, one after the other. */
-export interface TraitRows {
+/** Candidates as a `PairsModel` sees them: `count` rows of `width` words, one after the other. */
+export interface WordRows {
   readonly count: number;
   readonly values: Uint16Array;
 }
 
 export interface PairsModelOptions {
-  /** Traits a candidate has, 1 or more. */
+  /** Words a candidate has, one a decision, 1 or more. */
   readonly width: number;
+  /** Number of different words; decisions of equal values share theirs. */
+  readonly vocabulary: number;
   /** Variance of an observation about the linear model, in units of standardised quality; above 0. */
   readonly noise: number;
 }
 
 /**
- * A Bayesian linear model on one-hot traits and all their pairs, with prior variance 1 / width a trait and 1 / pairs a pair, in its
- * equivalent form as a Gaussian process (Rasmussen and Williams 2006, section 2.1.2): two candidates that agree in `m` of `D` traits have
- * the prior covariance `m / D + (m choose 2) / (D choose 2)`. The Cholesky factor of the observations' covariance is extended row by row;
- * it does not depend on what was observed, so targets may be scaled anew at every fit.
+ * A Bayesian linear model on which word stands where, on all pairs of these, and on how often each word occurs, wherever it stands (an
+ * operation tends to do the same good in every place). Prior variance 1 / width a word in its place, 1 / pairs a pair, 1 / width an
+ * occurrence; in its equivalent form as a Gaussian process (Rasmussen and Williams 2006, section 2.1.2): two candidates that agree in `m`
+ * of `D` places and share `s` pairs of equal words in any two places have the prior covariance `m / D + (m choose 2) / (D choose 2) + s / D`.
+ * The Cholesky factor of the observations' covariance is extended row by row; it does not depend on what was observed, so targets may be
+ * scaled anew at every fit.
  */
 export class PairsModel {
-  readonly width: number;
-  /** Prior covariance by the number of traits that agree. */
+  readonly #width: number;
+  readonly #vocabulary: number;
+  /** Prior covariance by the number of places that agree, occurrences left out. */
   readonly #covariance: Float64Array;
   readonly #noise: number;
   readonly #observed: Uint16Array[] = [];
@@ -28,8 +33,9 @@ export class PairsModel {
   /** The factor's inverse times the targets, for the observations of the last fit. */
   #whitened = new Float64Array(0);
 
-  constructor({ width, noise }: PairsModelOptions) {
-    this.width = width;
+  constructor({ width, vocabulary, noise }: PairsModelOptions) {
+    this.#width = width;
+    this.#vocabulary = vocabulary;
     this.#noise = noise;
     const pairs = (width * (width - 1)) / 2;
     this.#covariance = Float64Array.from({ length: width + 1 }, (_, agreed) =>
@@ -42,13 +48,13 @@ export class PairsModel {
     return this.#observed.length;
   }
 
-  /** Adds an observation of the candidate with these traits; costs its number squared. */
-  observe(traits: Uint16Array): void {
-    const own = this.track({ count: 1, values: traits });
+  /** Adds an observation of the candidate with these words; takes the time of its number squared. */
+  observe(words: Uint16Array): void {
+    const own = this.track({ count: 1, values: words });
     const row = new Float64Array(this.count + 1);
     row.set(own.column(0));
     row[this.count] = Math.sqrt(own.variance[0]! + this.#noise);
-    this.#observed.push(traits);
+    this.#observed.push(words);
     this.#factor.push(row);
   }
 
@@ -64,9 +70,10 @@ export class PairsModel {
   }
 
   /** Posterior of many candidates, kept up to date as observations come. */
-  track(rows: TraitRows): TrackedPosterior {
+  track(rows: WordRows): TrackedPosterior {
     return new TrackedPosterior(rows, {
-      width: this.width,
+      width: this.#width,
+      vocabulary: this.#vocabulary,
       covariance: this.#covariance,
       observed: this.#observed,
       factor: this.#factor,
@@ -77,6 +84,7 @@ export class PairsModel {
 
 interface ModelView {
   readonly width: number;
+  readonly vocabulary: number;
   readonly covariance: Float64Array;
   readonly observed: readonly Uint16Array[];
   readonly factor: readonly Float64Array[];
@@ -90,14 +98,24 @@ interface ModelView {
 export class TrackedPosterior {
   /** Posterior variance of the linear model, without noise, as of the last `update`. */
   readonly variance: Float64Array;
-  readonly #rows: TraitRows;
+  readonly #rows: WordRows;
+  /** How often each candidate has each word, `[count, vocabulary]`. */
+  readonly #occurrences: Uint16Array;
   readonly #model: ModelView;
   readonly #solved: Float64Array[] = [];
 
-  constructor(rows: TraitRows, model: ModelView) {
+  constructor(rows: WordRows, model: ModelView) {
+    const { width, vocabulary, covariance } = model;
     this.#rows = rows;
     this.#model = model;
-    this.variance = new Float64Array(rows.count).fill(model.covariance.at(-1)!);
+    this.#occurrences = new Uint16Array(rows.count * vocabulary);
+    this.variance = new Float64Array(rows.count);
+    for (let candidate = 0; candidate < rows.count; candidate++) {
+      const counts = this.#occurrences.subarray(candidate * vocabulary, (candidate + 1) * vocabulary);
+      for (let place = 0; place < width; place++) counts[rows.values[candidate * width + place]!]!++;
+      const squares = counts.reduce((sum, count) => sum + count * count, 0);
+      this.variance[candidate] = covariance[width]! + squares / width;
+    }
     this.update();
   }
 
@@ -134,14 +152,20 @@ export class TrackedPosterior {
     return Float64Array.from(this.#solved, (solved) => solved[candidate]!);
   }
 
-  #covariancesWith(traits: Uint16Array): Float64Array {
-    const { width, covariance } = this.#model;
+  #covariancesWith(words: Uint16Array): Float64Array {
+    const { width, vocabulary, covariance } = this.#model;
     const { values, count } = this.#rows;
     const result = new Float64Array(count);
     for (let candidate = 0, at = 0; candidate < count; candidate++) {
+      const counts = candidate * vocabulary;
       let agreed = 0;
-      for (let trait = 0; trait < width; trait++, at++) if (values[at] === traits[trait]) agreed++;
-      result[candidate] = covariance[agreed]!;
+      let shared = 0;
+      for (let place = 0; place < width; place++, at++) {
+        const word = words[place]!;
+        if (values[at] === word) agreed++;
+        shared += this.#occurrences[counts + word]!;
+      }
+      result[candidate] = covariance[agreed]! + shared / width;
     }
     return result;
   }

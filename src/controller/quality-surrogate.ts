@@ -1,6 +1,6 @@
 import type { Json } from "../core/json.ts";
-import type { Candidate, Space } from "../space/space.ts";
-import { traitsOf } from "../space/traits.ts";
+import type { Candidate, Decision, Space } from "../space/space.ts";
+import { qualityDecisions, traitsOf } from "../space/traits.ts";
 import { PairsModel, type TrackedPosterior } from "./pairs-model.ts";
 import { type QualityTarget, standardizeQuality } from "./quality-target.ts";
 
@@ -23,13 +23,16 @@ export interface QualityBelief {
 }
 
 /**
- * A learned model of quality over a space: a Bayesian linear model on traits and their pairs, fitted to the qualities observed so far. It
+ * A learned model of quality over a space: a Bayesian linear model on traits, their pairs and numbers, fitted to the qualities observed so far. It
  * is cheap to ask, so any controller or an exhaustive search can maximise its bound between two paid evaluations.
  */
 export class QualitySurrogate {
   readonly #space: Space;
   readonly #noise: number;
   readonly #memory: number;
+  /** For each trait the word of its first value: decisions of equal values have the same words. */
+  readonly #firstWords: readonly number[];
+  readonly #vocabulary: number;
   #observations: Observation[] = [];
   #model: PairsModel;
   /** The last fit, of the observations there were then. */
@@ -39,6 +42,9 @@ export class QualitySurrogate {
     this.#space = space;
     this.#noise = noise;
     this.#memory = memory;
+    const { firstWords, vocabulary } = assignWords(qualityDecisions(space));
+    this.#firstWords = firstWords;
+    this.#vocabulary = vocabulary;
     this.#model = this.#emptyModel();
   }
 
@@ -52,7 +58,7 @@ export class QualitySurrogate {
     this.#observations.push({ candidate, quality });
     this.#target = undefined;
     if (this.#observations.length <= this.#memory) {
-      this.#model.observe(this.#traits([candidate]));
+      this.#model.observe(this.#words([candidate]));
       return;
     }
     this.#rebuild(selectMemories(this.#observations, this.#memory));
@@ -60,7 +66,7 @@ export class QualitySurrogate {
 
   /** Follows a list of candidates. */
   follow(candidates: readonly Candidate[]): QualityBelief {
-    const rows = { count: candidates.length, values: this.#traits(candidates) };
+    const rows = { count: candidates.length, values: this.#words(candidates) };
     let model = this.#model;
     let posterior = model.track(rows);
     return {
@@ -101,17 +107,33 @@ export class QualitySurrogate {
     this.#observations = [...observations];
     this.#target = undefined;
     this.#model = this.#emptyModel();
-    for (const { candidate } of observations) this.#model.observe(this.#traits([candidate]));
+    for (const { candidate } of observations) this.#model.observe(this.#words([candidate]));
   }
 
   #emptyModel(): PairsModel {
-    const first = this.#space.decisions.map(() => 0);
-    return new PairsModel({ width: traitsOf(this.#space, first).length, noise: this.#noise });
+    return new PairsModel({ width: this.#firstWords.length, vocabulary: this.#vocabulary, noise: this.#noise });
   }
 
-  #traits(candidates: readonly Candidate[]): Uint16Array {
-    return Uint16Array.from(candidates.flatMap((candidate) => traitsOf(this.#space, candidate)));
+  #words(candidates: readonly Candidate[]): Uint16Array {
+    return Uint16Array.from(
+      candidates.flatMap((candidate) => traitsOf(this.#space, candidate).map((trait, at) => this.#firstWords[at]! + trait)),
+    );
   }
+}
+
+/** Gives every value of every decision a word, the same to decisions that have the same values. */
+function assignWords(decisions: readonly Decision[]): { readonly firstWords: readonly number[]; readonly vocabulary: number } {
+  const firstOf = new Map<string, number>();
+  let vocabulary = 0;
+  const firstWords = decisions.map(({ values }) => {
+    const key = JSON.stringify(values);
+    const known = firstOf.get(key);
+    if (known !== undefined) return known;
+    firstOf.set(key, vocabulary);
+    vocabulary += values.length;
+    return vocabulary - values.length;
+  });
+  return { firstWords, vocabulary };
 }
 
 /** The best quarter and the latest half of `memory` observations, in the order they came. */

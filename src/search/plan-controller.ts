@@ -20,6 +20,8 @@ export interface PlanControllerOptions {
   readonly rng: Rng;
   /** Whether cost may be asked of every design of the space: a table, not a simulator. */
   readonly isCostFree: boolean;
+  /** Qualities the surrogate has looked up together: one at a time teaches the most, several may run side by side; 4 unless told. */
+  readonly atOnce?: number;
   /** In which order the LSTM takes the decisions of a product space; the others look at no order. `network-first` unless told. */
   readonly order?: DecisionOrder;
 }
@@ -32,15 +34,13 @@ export interface ControllerPlan {
 
 /** Spaces up to this size are listed whole. */
 const LISTED = 20_000n;
-/** Proposals costed for each step of the surrogate where cost is not free: as many a scored candidate as other controllers have. */
-const PROPOSALS = 32;
-/** The surrogate proposes what passes, so it is asked for no more than is scored. */
-const SURROGATE_PACE = { candidatesPerStep: 4, askedPerStep: 4 };
+/** Proposals costed for each that is scored where cost is not free, as many as other controllers have. */
+const PROPOSALS = 8;
 
 /** Creates a controller by name. Settings did well on NAS-Bench-201 tables of several data sets, devices and limits. */
 export function planController(
   name: ControllerName,
-  { screen, rng, isCostFree, order = "network-first" }: PlanControllerOptions,
+  { screen, rng, isCostFree, atOnce = 4, order = "network-first" }: PlanControllerOptions,
 ): ControllerPlan {
   const { space, objective } = screen;
   switch (name) {
@@ -51,9 +51,13 @@ export function planController(
           : createGuidedMaximizer({
               screen,
               guide: createEvolutionController(space, rng.split("guide"), { population: 25, tournament: 10 }),
-              ...(isCostFree ? {} : { proposals: PROPOSALS }),
+              ...(isCostFree ? {} : { proposals: PROPOSALS * atOnce }),
             });
-      return { controller: createSurrogateController(space, rng, { maximizer }), pace: SURROGATE_PACE };
+      // It proposes what passes, so it is asked for no more than is scored.
+      return {
+        controller: createSurrogateController(space, rng, { maximizer }),
+        pace: { candidatesPerStep: atOnce, askedPerStep: atOnce },
+      };
     }
     case "logits":
       return { controller: createLogitsController(space, rng, { learningRate: 0.2, entropyWeight: 0.1, baseline: "step" }), pace: {} };

@@ -32,7 +32,7 @@ export interface Space {
    */
   canonicalize(candidate: Candidate): Candidate;
   /**
-   * What the candidate computes, as one category a decision, where that says more than its canonical form: equal for candidates that
+   * What the candidate computes, as a value index a decision, where that says more than its canonical form: equal for candidates that
    * compute the same though they are designs of their own.
    */
   traits?(candidate: Candidate): readonly number[];

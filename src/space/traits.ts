@@ -1,7 +1,7 @@
 import { isAcceleratorSpace } from "./accelerator.ts";
 import { printCandidate } from "./candidate-text.ts";
 import { partCandidate } from "./part.ts";
-import type { Candidate, Space, SpacePart } from "./space.ts";
+import type { Candidate, Decision, Space, SpacePart } from "./space.ts";
 
 /** The parts of a space that quality depends on: all but the accelerator, which only changes what a network costs. */
 function qualityParts(space: Space): readonly SpacePart[] {
@@ -9,9 +9,14 @@ function qualityParts(space: Space): readonly SpacePart[] {
   return parts.length === 0 ? space.parts : parts;
 }
 
+/** The decisions that quality depends on; `traitsOf` has a value index for each. */
+export function qualityDecisions(space: Space): readonly Decision[] {
+  return qualityParts(space).flatMap((part) => part.space.decisions);
+}
+
 /**
- * What a model of quality reads of a candidate, as a list of categories that is equally long for all candidates: for every part that
- * quality depends on its own traits where it has them, else its canonical candidate.
+ * What a model of quality reads of a candidate, a value index for each of `qualityDecisions`: for every part that quality depends on its
+ * own traits where it has them, else its canonical candidate.
  */
 export function traitsOf(space: Space, candidate: Candidate): readonly number[] {
   return qualityParts(space).flatMap((part) => {

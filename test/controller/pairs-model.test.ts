@@ -8,7 +8,7 @@ const NOISE = 0.1;
 const rng = createRng(1);
 const draw = (count: number): number[][] => Array.from({ length: count }, () => Array.from({ length: WIDTH }, () => rng.integer(VALUES)));
 
-/** One-hot traits and one-hot pairs of traits, scaled to the prior: variance 1 / width a trait, 1 / pairs a pair. */
+/** One-hot words in their places, one-hot pairs of these and occurrences, scaled to the prior: variance 1 / width, 1 / pairs, 1 / width. */
 function features(traits: readonly number[]): number[] {
   const row: number[] = [];
   const pairs = (WIDTH * (WIDTH - 1)) / 2;
@@ -22,6 +22,7 @@ function features(traits: readonly number[]): number[] {
       }
     }
   }
+  for (let word = 0; word < VALUES; word++) row.push(traits.filter((trait) => trait === word).length * Math.sqrt(1 / WIDTH));
   return row;
 }
 
@@ -44,7 +45,7 @@ describe("pairs model", () => {
   };
 
   it("has the posterior of the Bayesian linear model on traits and pairs", () => {
-    const model = new PairsModel({ width: WIDTH, noise: NOISE });
+    const model = new PairsModel({ width: WIDTH, vocabulary: VALUES, noise: NOISE });
     observeAll(model);
     model.fit(Float64Array.from(targets));
     const posterior = model.track(rows);
@@ -57,7 +58,7 @@ describe("pairs model", () => {
   });
 
   it("comes to the same bits whether candidates were followed from the start or asked at the end", () => {
-    const model = new PairsModel({ width: WIDTH, noise: NOISE });
+    const model = new PairsModel({ width: WIDTH, vocabulary: VALUES, noise: NOISE });
     const early = model.track(rows);
     observeAll(model);
     early.update();
@@ -67,9 +68,15 @@ describe("pairs model", () => {
     expect(early.variance).toEqual(late.variance);
   });
 
-  it("knows a prior of two before it has seen anything, one from traits and one from pairs", () => {
-    const model = new PairsModel({ width: WIDTH, noise: NOISE });
-    expect([...model.track(rows).variance]).toEqual(asked.map(() => 2));
-    expect([...new PairsModel({ width: 1, noise: NOISE }).track({ count: 1, values: Uint16Array.of(0) }).variance]).toEqual([1]);
+  it("has the prior variance that its parts add up to before it has seen anything", () => {
+    const model = new PairsModel({ width: WIDTH, vocabulary: VALUES, noise: NOISE });
+    // One from words in their places, one from pairs, and of four words that occur 4, 2 + 2 and 2 + 1 + 1 times 16/4, 8/4 and 6/4.
+    const words = Uint16Array.of(0, 0, 0, 0, 0, 1, 1, 0, 2, 0, 2, 1);
+    expect([...model.track({ count: 3, values: words }).variance]).toEqual([6, 4, 3.5]);
+  });
+
+  it("does without pairs where there is one decision", () => {
+    const model = new PairsModel({ width: 1, vocabulary: 2, noise: NOISE });
+    expect([...model.track({ count: 1, values: Uint16Array.of(1) }).variance]).toEqual([2]);
   });
 });
