@@ -6,8 +6,9 @@ import { emptyRows } from "../dataset/rows.ts";
 import { memberPart } from "../dataset/split.ts";
 import { buildNetwork } from "../network/build-network.ts";
 import { loadPredictor } from "../predictor/checkpoint.ts";
-import { evaluatePredictor } from "../predictor/evaluate-predictor.ts";
+import { evaluatePredictions } from "../predictor/evaluate-predictor.ts";
 import type { CandidateRows } from "../predictor/featurizer.ts";
+import { pairFigures } from "../predictor/judged-figures.ts";
 import { type LabelledRows, selectRows } from "../predictor/labelled-rows.ts";
 import type { Predictor } from "../predictor/predictor.ts";
 import { requireSameSpace } from "../predictor/predictor-cost.ts";
@@ -20,6 +21,7 @@ import { sampleCandidate } from "../space/sample.ts";
 import type { Candidate, Space } from "../space/space.ts";
 import { evaluationText } from "./evaluation-text.ts";
 import type { SharedFlags } from "./shared-options.ts";
+import { writeOutputFile } from "./write-output-file.ts";
 
 /** Flags of `tandem evaluate`, parsed. */
 export interface EvaluateFlags extends SharedFlags {
@@ -27,14 +29,16 @@ export interface EvaluateFlags extends SharedFlags {
   /** Whether to take rows of the dataset that the predictor may have been trained on. */
   readonly all: boolean;
   readonly fresh?: number;
+  /** File that shows predicted against actual figures. */
+  readonly plot?: string;
   readonly seed: number;
 }
 
 /**
- * Judges a predictor on the unseen rows of a dataset or on fresh simulations, and prints the figures.
+ * Judges a predictor on the unseen rows of a dataset or on fresh simulations, prints the figures and draws them where asked to.
  * Throws an `InputError` where neither is named or the dataset is of another space, and as `loadPredictor` and `readDataset`.
  */
-export async function evaluate(model: string, { dataset, all, fresh, seed, json, quiet }: EvaluateFlags): Promise<void> {
+export async function evaluate(model: string, { dataset, all, fresh, plot, seed, json, quiet }: EvaluateFlags): Promise<void> {
   const { predictor } = await loadPredictor(model);
   if (dataset === undefined && fresh === undefined)
     throw new InputError("Cannot evaluate: --dataset is missing, expected --dataset FOLDER or --fresh PAIRS", {
@@ -47,7 +51,18 @@ export async function evaluate(model: string, { dataset, all, fresh, seed, json,
     dataset === undefined
       ? simulateFresh(predictor, { count: fresh!, rng: createRng(seed), progress })
       : await readRows(predictor, { folder: dataset, all });
-  const evaluation = evaluatePredictor(predictor, rows);
+  const comparison = { rows, predictions: predictor.predict(rows) };
+  const evaluation = evaluatePredictions(predictor, comparison);
+  if (plot !== undefined) {
+    const { renderScatterPlot } = await import("../report/scatter-plot.ts");
+    const actual = dataset === undefined ? "simulated" : "actual";
+    const svg = await renderScatterPlot({
+      title: `${model} on ${all ? "all" : "unseen"} designs`,
+      actual,
+      metrics: pairFigures(comparison),
+    });
+    await writeOutputFile(plot, svg, { flag: "--plot" });
+  }
   process.stdout.write(`${json ? JSON.stringify({ model, ...evaluation }) : evaluationText(evaluation)}\n`);
 }
 

@@ -10,6 +10,7 @@ export function evaluateCommand(): Command {
     .addOption(new Option("--dataset <folder>", "use the rows of this dataset that it was not trained on"))
     .addOption(new Option("--all", "use all rows of the dataset, seen or not").default(false))
     .addOption(new Option("--fresh <pairs>", "simulate this many new pairs instead").argParser(parsePositiveInteger).conflicts("dataset"))
+    .addOption(new Option("--plot <file.svg>", "draw predicted against actual figures"))
     .addOption(seedOption())
     .action(async (model: string, flags: EvaluateFlags) => {
       const { evaluate } = await import("./evaluate-action.ts");
@@ -18,6 +19,7 @@ export function evaluateCommand(): Command {
   return withExamples(command, [
     "tandem evaluate models/mobile --dataset datasets/mobile",
     "tandem evaluate models/phone --dataset datasets/other-measurements",
+    "tandem evaluate models/mobile --fresh 1000 --plot scatter.svg",
     "tandem evaluate models/mobile --fresh 1000 --seed 7 --json",
   ]);
 }

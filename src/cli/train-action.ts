@@ -8,6 +8,7 @@ import { listFolder } from "../runtime/folder.ts";
 import { watchInterruption } from "../runtime/interruption.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
 import { evaluationText } from "./evaluation-text.ts";
+import { resolveMetricNames } from "./metric-names.ts";
 import type { SharedFlags } from "./shared-options.ts";
 
 /** Flags of `tandem train`, parsed. */
@@ -20,7 +21,7 @@ export interface TrainFlags extends SharedFlags, Pick<PredictorOptions, "seed" |
 }
 
 /**
- * Trains a predictor on a dataset, writes it and prints its figures on unseen pairs. An interrupted training writes nothing.
+ * Trains a predictor on a dataset, writes it with pictures of how it learnt and predicts, and prints its figures on unseen pairs. An interrupted training writes nothing.
  * Throws an `InputError` where the folder holds a predictor already, and as `readDataset` and `trainPredictor`.
  */
 export async function train(folder: string, flags: TrainFlags): Promise<void> {
@@ -30,7 +31,7 @@ export async function train(folder: string, flags: TrainFlags): Promise<void> {
   const start = from === undefined ? undefined : (await loadPredictor(from)).predictor;
   const trained = await trainPredictor(dataset, {
     seed,
-    ...(target && { metrics: target }),
+    ...(target && { metrics: resolveMetricNames(target, Object.keys(dataset.metrics)) }),
     ...(kind && { kind }),
     ...(ensemble && { ensemble }),
     ...(start && { from: start }),
@@ -41,10 +42,12 @@ export async function train(folder: string, flags: TrainFlags): Promise<void> {
     signal: watchInterruption(),
   });
   await savePredictor(trained, output);
+  const { writeTrainingPictures } = await import("./training-pictures.ts");
+  const pictures = await writeTrainingPictures(trained, output);
   const { report } = await loadPredictor(output);
   const text = json
-    ? JSON.stringify({ folder: output, ...report })
-    : `${output}: a ${trained.predictor.kind} trained on ${report.trainingRows} rows${epochsText(report.epochs)}\n\n${evaluationText(report.test, report)}`;
+    ? JSON.stringify({ folder: output, ...report, pictures })
+    : `${output}: a ${trained.predictor.kind} trained on ${report.trainingRows} rows${epochsText(report.epochs)}\n\n${evaluationText(report.test, report)}\n${pictures.join(", ")}`;
   process.stdout.write(`${text}\n`);
 }
 

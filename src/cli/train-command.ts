@@ -12,7 +12,7 @@ export function trainCommand(): Command {
     .addOption(
       new Option(
         "--target <metrics>",
-        "metrics to learn, separated by commas (default: latencyMs,energyUj,areaMm2, or all there are)",
+        "metrics to learn, separated by commas, with or without their units (default: latency,energy,area, or all there are)",
       ).argParser(parseNames),
     )
     .addOption(
@@ -34,9 +34,9 @@ export function trainCommand(): Command {
   return withExamples(command, [
     "tandem train datasets/mobile --output models/mobile",
     "tandem train datasets/mobile --output models/mobile --overwrite --epochs 80 --hidden 256,256 --json",
-    "tandem train datasets/mobile --target latencyMs,energyUj --ensemble 4 --output models/mobile",
+    "tandem train datasets/mobile --target latency,energy --ensemble 4 --output models/mobile",
     "tandem train datasets/tablet --from models/phone --output models/tablet",
-    "tandem train datasets/phone --target latencyMs --output models/phone",
+    "tandem train datasets/phone --target latency --output models/phone",
   ]);
 }
 

@@ -2,8 +2,8 @@ import { areaUnderCurve } from "../core/auc.ts";
 import { meanAbsolutePercentageError, rSquared } from "../core/error-measures.ts";
 import { kendallTau } from "../core/kendall-tau.ts";
 import { spearman } from "../core/spearman.ts";
+import { type Comparison, pairFigures } from "./judged-figures.ts";
 import type { LabelledRows } from "./labelled-rows.ts";
-import type { Predictions } from "./predictions.ts";
 import type { Predictor } from "./predictor.ts";
 
 /** How well a metric is predicted over feasible designs. */
@@ -36,22 +36,18 @@ export function evaluatePredictor(predictor: Predictor, rows: LabelledRows): Eva
   return evaluatePredictions(predictor, { rows, predictions: predictor.predict(rows) });
 }
 
-interface Comparison {
-  readonly rows: LabelledRows;
-  readonly predictions: Predictions;
-}
-
 /** The same of predictions that were made already. */
 export function evaluatePredictions(
   { targets, threshold }: Pick<Predictor, "targets" | "threshold">,
   { rows, predictions }: Comparison,
 ): Evaluation {
-  const feasible = Int32Array.from(indicesOf(rows.feasible));
+  const feasibleRows = rows.feasible.reduce((sum, flag) => sum + flag, 0);
+  const judged = pairFigures({ rows, predictions });
   const metrics: Record<string, MetricFigures> = {};
-  if (feasible.length >= LEAST_ROWS)
+  if (feasibleRows >= LEAST_ROWS)
     for (const { metric } of targets) {
-      const actual = rows.metrics[metric];
-      if (actual !== undefined) metrics[metric] = judgeMetric(pick(actual, feasible), pick(predictions.metrics[metric]!, feasible));
+      const figures = judged[metric];
+      if (figures !== undefined) metrics[metric] = judgeMetric(figures.actual, figures.predicted);
     }
   let calledFeasible = 0;
   let wrong = 0;
@@ -63,7 +59,7 @@ export function evaluatePredictions(
   const auc = areaUnderCurve(rows.feasible, predictions.feasibleProbability);
   return {
     rows: rows.count,
-    feasibleRows: feasible.length,
+    feasibleRows,
     metrics,
     feasibility: { auc, wronglyFeasible: calledFeasible === 0 ? 0 : wrong / calledFeasible, calledFeasible },
   };
@@ -77,12 +73,4 @@ export function judgeMetric(actual: Float64Array, predicted: Float64Array): Metr
     kendallTau: kendallTau(actual, predicted),
     spearman: spearman(actual, predicted),
   };
-}
-
-function* indicesOf(flags: Uint8Array): Iterable<number> {
-  for (let row = 0; row < flags.length; row++) if (flags[row] === 1) yield row;
-}
-
-function pick(values: Float64Array, rows: Int32Array): Float64Array {
-  return Float64Array.from(rows, (row) => values[row]!);
 }

@@ -4,15 +4,15 @@ import { silentProgress } from "../runtime/progress.ts";
 import { componentPrior } from "./component-prior.ts";
 import { conformalScores } from "./conformal.ts";
 import { DesignEncoder } from "./design-encoder.ts";
-import { type Evaluation, evaluatePredictions, judgeMetric, type MetricFigures } from "./evaluate-predictor.ts";
+import { evaluatePredictions, judgeMetric, type MetricFigures } from "./evaluate-predictor.ts";
 import { measureRanges } from "./input-ranges.ts";
+import { type Comparison, pairFigures } from "./judged-figures.ts";
 import { type ComparableDesigns, KernelComponents } from "./kernel-components.ts";
 import { comparable, createKernelPredictor, type KernelPredictor } from "./kernel-predictor.ts";
 import { type FittedTarget, fitKernelTarget, POWERS, type TargetRows } from "./kernel-target.ts";
 import { type LabelledRows, selectRows } from "./labelled-rows.ts";
-import type { Predictor } from "./predictor.ts";
 import { fitScaler } from "./scaler.ts";
-import type { PredictorOptions, TrainedPredictor } from "./trained-predictor.ts";
+import type { PredictorOptions, TrainingResult } from "./trained-predictor.ts";
 
 /** Fewer feasible rows say nothing about a space. */
 const LEAST_ROWS = 20;
@@ -30,7 +30,7 @@ export type KernelOptions = PredictorOptions & { readonly metrics: readonly stri
 export async function trainKernelPredictor(
   data: LabelledRows,
   { seed, metrics, prior, progress = silentProgress, signal }: KernelOptions,
-): Promise<TrainedPredictor> {
+): Promise<TrainingResult> {
   const rows = shuffle(data, seed);
   requireRows(rows);
   const encoder = new DesignEncoder(rows.space);
@@ -78,9 +78,10 @@ export async function trainKernelPredictor(
     },
     rows.space,
   );
-  const test = judgeLeftOut(predictor, { rows, once, fitted, ...(feasibility && { feasibility }) });
+  const judged = compareLeftOut({ rows, once, fitted, ...(feasibility && { feasibility }) });
+  const test = evaluatePredictions(predictor, judged);
   const counts = { trainingRows: rows.count, validationRows: 0, calibrationRows: once.length, epochs: 0 };
-  return { predictor, report: { ...counts, judgedOn: "left-out", test, ridge } };
+  return { predictor, report: { ...counts, judgedOn: "left-out", test, ridge }, validationLosses: [], judged: pairFigures(judged) };
 }
 
 interface LeftOutRows {
@@ -91,13 +92,13 @@ interface LeftOutRows {
   readonly feasibility?: FittedTarget;
 }
 
-function judgeLeftOut(predictor: Predictor, { rows, once, fitted, feasibility }: LeftOutRows): Evaluation {
+function compareLeftOut({ rows, once, fitted, feasibility }: LeftOutRows): Comparison {
   const predictions = {
     count: once.length,
     metrics: Object.fromEntries(fitted.map(({ target, leftOut }) => [target.metric, pickRows(leftOut, once)])),
     feasibleProbability: feasibility === undefined ? new Float64Array(once.length).fill(1) : pickRows(feasibility.leftOut, once),
   };
-  return evaluatePredictions(predictor, { rows: selectRows(rows, once), predictions });
+  return { rows: selectRows(rows, once), predictions };
 }
 
 /** In random order, so that the first rows stand for all. */

@@ -4,16 +4,17 @@ import { startEngine } from "../runtime/engine.ts";
 import { type Progress, silentProgress } from "../runtime/progress.ts";
 import { calibrate, type PreparedRows } from "./calibrate.ts";
 import { createFeaturizer } from "./create-featurizer.ts";
-import { evaluatePredictor } from "./evaluate-predictor.ts";
+import { evaluatePredictions } from "./evaluate-predictor.ts";
 import type { RowFeaturizer } from "./featurizer.ts";
 import { measureRanges } from "./input-ranges.ts";
 import { judgeRidge } from "./judge-ridge.ts";
+import { pairFigures } from "./judged-figures.ts";
 import { type LabelledRows, selectRows } from "./labelled-rows.ts";
 import type { NetworkPredictor } from "./network-predictor.ts";
 import { applyScaler, fitScaler, type Scaler } from "./scaler.ts";
 import { fitTarget, targetRows } from "./target-rows.ts";
 import { type TrainedMlp, trainMlp } from "./train-mlp.ts";
-import type { PredictorOptions, TrainedPredictor, TrainingReport } from "./trained-predictor.ts";
+import type { PredictorOptions, TrainingReport, TrainingResult } from "./trained-predictor.ts";
 import { type TrainingRows, trainingRows } from "./training-rows.ts";
 
 /** Options with the metrics decided, and the predictor to start from. */
@@ -36,7 +37,7 @@ const LEAST_ROWS = { train: 100, validation: 10, test: 5 } as const;
  * Trains networks on the training pairs of a dataset, stops by the validation pairs, calibrates on unseen pairs and judges on others. Metrics must be
  * there and positive. Throws an `InputError` where rows are too few, and an `InterruptedError` when `signal` fires.
  */
-export async function trainNetworkPredictor(data: LabelledRows, options: NetworkOptions): Promise<TrainedPredictor> {
+export async function trainNetworkPredictor(data: LabelledRows, options: NetworkOptions): Promise<TrainingResult> {
   await startEngine();
   const { seed, metrics, start, ensemble = start?.members.length ?? 1, progress = silentProgress, signal } = options;
   const featurizer = createFeaturizer(data.space);
@@ -68,16 +69,17 @@ export async function trainNetworkPredictor(data: LabelledRows, options: Network
   const members = trained.map(({ mlp }) => mlp);
   const uncalibrated = { features: featurizer.names, inputs, ranges, targets, threshold: 0.5, residuals: {}, scores: {} };
   const predictor = calibrate(uncalibrated, { space, members, parts });
+  const judged = { rows: test.rows, predictions: predictor.predict(test.rows) };
   const report: TrainingReport = {
     trainingRows: train.rows.count,
     validationRows: validation.rows.count,
     calibrationRows: parts.calibration.rows.count,
     epochs: trained.reduce((sum, each) => sum + each.epochs, 0),
     judgedOn: "unseen",
-    test: evaluatePredictor(predictor, test.rows),
+    test: evaluatePredictions(predictor, judged),
     ridge: Object.fromEntries(metrics.map((metric) => [metric, judgeRidge(metric, parts)])),
   };
-  return { predictor, report };
+  return { predictor, report, validationLosses: trained.map(({ validationLoss }) => validationLoss), judged: pairFigures(judged) };
 }
 
 interface Preparation {

@@ -6,7 +6,7 @@ import type { LabelledRows } from "./labelled-rows.ts";
 import { requireSameSpace } from "./predictor-cost.ts";
 import { trainKernelPredictor } from "./train-kernel-predictor.ts";
 import { trainNetworkPredictor } from "./train-network-predictor.ts";
-import type { PredictorOptions, TrainedPredictor } from "./trained-predictor.ts";
+import type { PredictorOptions, TrainedPredictor, TrainingResult } from "./trained-predictor.ts";
 
 /** A kernel's matrices grow with the square of the rows, its training with their cube. */
 const MOST_KERNEL_ROWS = 2500;
@@ -15,7 +15,7 @@ const MOST_KERNEL_ROWS = 2500;
  * Trains a predictor on a dataset and judges it on rows it did not see. The same rows, options and tensor engine give the same weights. Throws an
  * `InputError` where rows are too few or a metric is missing or not positive, and an `InterruptedError` when `signal` fires.
  */
-export async function trainPredictor(data: LabelledRows, options: PredictorOptions): Promise<TrainedPredictor> {
+export async function trainPredictor(data: LabelledRows, options: PredictorOptions): Promise<TrainingResult> {
   const metrics = options.metrics ?? defaultMetrics(data);
   requirePositive(data, metrics);
   const { from } = options;

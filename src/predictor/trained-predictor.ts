@@ -1,5 +1,6 @@
 import type { Progress } from "../runtime/progress.ts";
 import type { Evaluation, MetricFigures } from "./evaluate-predictor.ts";
+import type { JudgedMetrics } from "./judged-figures.ts";
 import type { KernelPredictor } from "./kernel-predictor.ts";
 import type { NetworkPredictor } from "./network-predictor.ts";
 
@@ -49,4 +50,12 @@ export interface TrainingReport {
 export interface TrainedPredictor {
   readonly predictor: NetworkPredictor | KernelPredictor;
   readonly report: TrainingReport;
+}
+
+/** What a training leaves behind beside what is stored: for pictures of it. */
+export interface TrainingResult extends TrainedPredictor {
+  /** Validation loss after each epoch, of every network trained; empty for a kernel. */
+  readonly validationLosses: readonly (readonly number[])[];
+  /** The feasible designs that `report.test` judges. */
+  readonly judged: JudgedMetrics;
 }

@@ -47,7 +47,18 @@ test("train --json writes a predictor and prints its figures beside the baseline
   expect(report).toMatchObject({ folder: model, epochs: 2 });
   expect(report.test.metrics.areaMm2.mape).toBeLessThan(1e-6);
   expect(report.ridge.latencyMs.mape).toBeGreaterThan(0);
-  expect(await readdir(model)).toEqual(["predictor.json", "weights.bin"]);
+  expect(await readdir(model)).toEqual(["learning-curve.svg", "predictor.json", "scatter.svg", "weights.bin"]);
+  expect(report.pictures).toEqual([join(model, "scatter.svg"), join(model, "learning-curve.svg")]);
+  expect(await readFile(join(model, "learning-curve.svg"), "utf8")).toContain("after epoch");
+});
+
+test("train --target takes metrics with or without their units, and names those there are where one is missing", async () => {
+  const report = JSON.parse(await train("--target", "area,latencyMs", "--ensemble", "2", "--output", join(root, "targets"), "--json"));
+  expect(Object.keys(report.test.metrics)).toEqual(["areaMm2", "latencyMs"]);
+  await expect(train("--target", "power", "--output", join(root, "never"))).rejects.toMatchObject({
+    exitStatus: 2,
+    message: expect.stringMatching(/metric power is missing \(there are latencyMs, energyUj, areaMm2/),
+  });
 });
 
 test("train refuses the folder it has just written, and replaces it with --overwrite to the same bytes", async () => {
@@ -62,6 +73,12 @@ test("evaluate repeats the figures of training on the dataset's test pairs", asy
   const { report } = JSON.parse(await readFile(join(model, "predictor.json"), "utf8"));
   const evaluation = JSON.parse(await run(evaluateCommand(), model, "--dataset", dataset, "--json"));
   expect(evaluation).toEqual({ model, ...report.test });
+});
+
+test("evaluate --plot draws predicted against actual figures", async () => {
+  const file = join(root, "scatter.svg");
+  await run(evaluateCommand(), model, "--dataset", dataset, "--plot", file);
+  expect(await readFile(file, "utf8")).toContain("predicted latency");
 });
 
 test("evaluate --fresh simulates new unseen pairs, the same ones for the same seed", async () => {
