@@ -10,7 +10,7 @@ export interface LearningCurveOf {
 }
 
 const SIZE = { width: 760, height: 440 };
-const GRID = { left: 76, right: 40, top: 84, bottom: 84 };
+const GRID = { left: 76, right: 40, top: 84, bottom: 60 };
 const INK = "#1f2937";
 const FAINT = "#6b7280";
 /** Okabe and Ito's palette, which colour-blind people tell apart; a larger ensemble begins anew. */
@@ -38,7 +38,8 @@ function describeCurve({ title, validationLosses }: LearningCurveOf): EChartsOpt
       textStyle: { color: INK, fontSize: 16 },
       subtextStyle: { color: FAINT, fontSize: 12 },
     },
-    legend: { bottom: 12, itemWidth: 16, itemHeight: 8, textStyle: { color: INK, fontSize: 12 } },
+    // Curves fall, so the upper right is free.
+    legend: { orient: "vertical", right: GRID.right, top: GRID.top, itemWidth: 16, itemHeight: 8, textStyle: { color: INK, fontSize: 12 } },
     grid: GRID,
     xAxis: {
       type: "value",

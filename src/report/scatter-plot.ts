@@ -125,8 +125,9 @@ function describePanel({ figures, index, unit, min, max }: Panel): SeriesOption[
     {
       ...axes,
       type: "scatter",
-      symbolSize: 3,
-      itemStyle: { color: DOTS, opacity: 0.5 },
+      z: 3,
+      symbolSize: 3.5,
+      itemStyle: { color: DOTS, opacity: 0.6 },
       // One path for all of them.
       large: true,
       largeThreshold: 0,
