@@ -29,6 +29,7 @@ export { createObjective } from "./objective/create-objective.ts";
 export { parseConstraints } from "./objective/parse-constraints.ts";
 export { loadPredictor, savePredictor } from "./predictor/checkpoint.ts";
 export { evaluatePredictor } from "./predictor/evaluate-predictor.ts";
+export { createPairPredictorCost } from "./predictor/pair-cost.ts";
 export type { Predictor } from "./predictor/predictor.ts";
 export { createPredictorCost } from "./predictor/predictor-cost.ts";
 export { trainPredictor } from "./predictor/train-predictor.ts";

@@ -11,9 +11,9 @@ import type { CandidateRows } from "../predictor/featurizer.ts";
 import { pairFigures } from "../predictor/judged-figures.ts";
 import { type LabelledRows, selectRows } from "../predictor/labelled-rows.ts";
 import type { Predictor } from "../predictor/predictor.ts";
-import { requireSameSpace } from "../predictor/predictor-cost.ts";
 import type { TrainedPredictor } from "../predictor/trained-predictor.ts";
 import { trainingRows } from "../predictor/training-rows.ts";
+import { usePredictor } from "../predictor/use-predictor.ts";
 import { createProgress, type Progress, silentProgress } from "../runtime/progress.ts";
 import { Simulator } from "../simulator/simulate.ts";
 import { createSpace } from "../space/create-space.ts";
@@ -51,7 +51,7 @@ export async function evaluate(model: string, { dataset, all, fresh, plot, seed,
     dataset === undefined
       ? simulateFresh(predictor, { count: fresh!, rng: createRng(seed), progress })
       : await readRows(predictor, { folder: dataset, all });
-  const comparison = { rows, predictions: predictor.predict(rows) };
+  const comparison = { rows, predictions: usePredictor(predictor, rows.space).predict(rows) };
   const evaluation = evaluatePredictions(predictor, comparison);
   if (plot !== undefined) {
     const { renderScatterPlot } = await import("../report/scatter-plot.ts");
@@ -74,7 +74,6 @@ interface DatasetRequest {
 /** The rows of a dataset that the predictor cannot have seen: of a kernel those it does not hold, of a network the test part. */
 async function readRows(predictor: TrainedPredictor["predictor"], { folder, all }: DatasetRequest): Promise<LabelledRows> {
   const dataset = await readDataset(folder);
-  requireSameSpace(predictor, dataset.space);
   const rows = all
     ? [...Array(dataset.count).keys()]
     : predictor.kind === "kernel"

@@ -6,15 +6,20 @@ import { loadPredictor } from "../predictor/checkpoint.ts";
 import { conformalIntervals, type Intervals } from "../predictor/conformal.ts";
 import type { Predictions } from "../predictor/predictions.ts";
 import type { Predictor } from "../predictor/predictor.ts";
+import type { TrainedPredictor } from "../predictor/trained-predictor.ts";
 import { formatTextTable } from "../report/text-table.ts";
 import { writeFileAtomic } from "../runtime/atomic-file.ts";
 import { parseCandidate } from "../space/candidate-text.ts";
 import { createSpace } from "../space/create-space.ts";
+import { readAccelerator, readNetwork } from "./design-input.ts";
 import type { SharedFlags } from "./shared-options.ts";
 
 /** Flags of `tandem predict`, parsed. */
 export interface PredictFlags extends SharedFlags {
   readonly candidate: readonly string[];
+  /** Networks that are no candidates, and what they run on; see `readNetwork` and `readAccelerator`. */
+  readonly network: readonly string[];
+  readonly accelerator: readonly string[];
   readonly csv?: string;
   /** Share of designs that are to lie between the bounds. */
   readonly coverage?: number;
@@ -23,16 +28,14 @@ export interface PredictFlags extends SharedFlags {
 
 /**
  * Predicts the named designs and prints or writes the figures. Throws an `InputError` where none is named, or one is not of the predictor's
- * space, with the line of the file; and as `loadPredictor`.
+ * space, with the line of the file; and as `loadPredictor`, `readNetwork` and `readAccelerator`.
  */
-export async function predict(model: string, { candidate, csv, coverage, output, json, quiet }: PredictFlags): Promise<void> {
+export async function predict(model: string, flags: PredictFlags): Promise<void> {
+  const { coverage, output, json, quiet } = flags;
   const { predictor } = await loadPredictor(model);
-  const named = candidate.map((text): NamedCandidate => ({ text, place: "--candidate" }));
-  const designs = [...named, ...(csv === undefined ? [] : await readCandidates(csv))];
-  if (designs.length === 0) throw unusable("--candidate", "missing", "a design, or --csv FILE");
-  const predictions = predictAll(predictor, designs);
+  const { names, predictions } = await predictNamed(predictor, { flags, model });
   const bounds = coverage === undefined ? {} : boundAll(predictor, { predictions, coverage, model });
-  const rows = designs.map(({ text }, row) => describeRow(predictor, predictions, { text, row, bounds }));
+  const rows = names.map((text, row) => describeRow(predictor, predictions, { text, row, bounds }));
   const strange = rows.filter((row) => row.unfamiliar).length;
   if (strange > 0 && !quiet)
     process.stderr.write(`${strange} of ${rows.length} designs are unlike those of training: their predictions are guesses.\n`);
@@ -42,6 +45,37 @@ export async function predict(model: string, { candidate, csv, coverage, output,
     return;
   }
   process.stdout.write(`${json ? JSON.stringify({ model, predictions: rows }) : toTable(rows)}\n`);
+}
+
+interface NamedPredictions {
+  /** What each design is called in the answer. */
+  readonly names: readonly string[];
+  readonly predictions: Predictions;
+}
+
+async function predictNamed(
+  predictor: TrainedPredictor["predictor"],
+  { flags, model }: { readonly flags: PredictFlags; readonly model: string },
+): Promise<NamedPredictions> {
+  const { candidate, csv, network, accelerator } = flags;
+  const named = candidate.map((text): NamedCandidate => ({ text, place: "--candidate" }));
+  const designs = [...named, ...(csv === undefined ? [] : await readCandidates(csv))];
+  if (network.length === 0) {
+    if (accelerator.length > 0) throw unusable("--network", "missing", "the network that --accelerator is to run");
+    if (designs.length === 0) throw unusable("--candidate", "missing", "a design, --csv FILE, or --network NETWORK");
+    return { names: designs.map(({ text }) => text), predictions: predictAll(predictor, designs) };
+  }
+  if (designs.length > 0) throw unusable("--network", network[0]!, "either networks or candidates, not both");
+  if (predictor.kind !== "layers")
+    throw unusable(model, `a ${predictor.kind}, which knows candidates of its space only`, "a predictor trained with --kind layers");
+  const machines = accelerator.length === 0 ? ["baseline"] : accelerator;
+  const pairs = await Promise.all(
+    network.flatMap((text) =>
+      machines.map(async (machine) => ({ network: await readNetwork(text), accelerator: await readAccelerator(machine) })),
+    ),
+  );
+  const names = network.flatMap((text) => machines.map((machine) => `${text} on ${machine}`));
+  return { names, predictions: predictor.predictPairs(pairs, { checks: true }) };
 }
 
 interface NamedCandidate {

@@ -11,6 +11,22 @@ export function predictCommand(): Command {
         .default([] as string[])
         .argParser((value: string, previous: string[]) => [...previous, value]),
     )
+    .addOption(
+      new Option(
+        "--network <network>",
+        "a network of any space for a predictor of layers: a reference network with parameters (resnet-18:input=160) or a network.json; repeatable",
+      )
+        .default([] as string[])
+        .argParser((value: string, previous: string[]) => [...previous, value]),
+    )
+    .addOption(
+      new Option(
+        "--accelerator <accelerator>",
+        "what the networks run on: a preset (baseline, edge-tpu), an accelerator.json, or a candidate of the space accelerator; repeatable (default: baseline)",
+      )
+        .default([] as string[])
+        .argParser((value: string, previous: string[]) => [...previous, value]),
+    )
     .addOption(new Option("--csv <file>", "designs from the column `candidate` of a CSV file"))
     .addOption(
       new Option("--coverage <share>", "add bounds between which this share of such designs lies, for example 0.9").argParser(parseShare),
@@ -24,6 +40,7 @@ export function predictCommand(): Command {
     "tandem predict models/nas --candidate 3:1:4:2:0:3:2:2:2:2:2:2:3",
     "tandem predict models/mobile --csv designs.csv --coverage 0.9",
     "tandem predict models/mobile --csv designs.csv --output predictions.csv",
+    "tandem predict models/layers --network resnet-18 --network efficientnet-b0 --accelerator baseline --accelerator 2:2:2:2:2:2:3",
   ]);
 }
 

@@ -47,7 +47,7 @@ export async function train(folder: string, flags: TrainFlags): Promise<void> {
   const { report } = await loadPredictor(output);
   const text = json
     ? JSON.stringify({ folder: output, ...report, pictures })
-    : `${output}: a ${trained.predictor.kind} trained on ${report.trainingRows} rows${epochsText(report.epochs)}\n\n${evaluationText(report.test, report)}\n${pictures.join(", ")}`;
+    : `${output}: a predictor of kind ${trained.predictor.kind} trained on ${report.trainingRows} rows${epochsText(report.epochs)}\n\n${evaluationText(report.test, report)}\n${pictures.join(", ")}`;
   process.stdout.write(`${text}\n`);
 }
 

@@ -16,17 +16,24 @@ export function trainCommand(): Command {
       ).argParser(parseNames),
     )
     .addOption(
-      new Option("--kind <kind>", "a network for many rows, a kernel for few measurements (default: by rows and space)").choices([
-        "network",
-        "kernel",
-      ]),
+      new Option(
+        "--kind <kind>",
+        "a network for many rows, layers to serve networks of other spaces too, a kernel for few measurements (default: network or kernel, by rows and space)",
+      ).choices(["network", "layers", "kernel"]),
     )
     .addOption(new Option("--ensemble <count>", "networks trained apart and averaged (default: 1)").argParser(parsePositiveInteger))
-    .addOption(new Option("--from <model>", "start from this predictor of the same space: of another device, or of older data"))
+    .addOption(
+      new Option(
+        "--from <model>",
+        "start from this predictor of the same space (of any, where it is one of layers): of another device, or of older data",
+      ),
+    )
     .addOption(seedOption())
-    .addOption(new Option("--epochs <count>", "passes over the training pairs at most (default: 40)").argParser(parsePositiveInteger))
-    .addOption(new Option("--batch-size <pairs>", "pairs a step (default: 512)").argParser(parsePositiveInteger))
-    .addOption(new Option("--hidden <widths>", "widths of the hidden layers (default: 128,128)").argParser(parseWidths))
+    .addOption(
+      new Option("--epochs <count>", "passes over the training pairs at most (default: 40, of layers 30)").argParser(parsePositiveInteger),
+    )
+    .addOption(new Option("--batch-size <pairs>", "pairs a step (default: 512, of layers 32)").argParser(parsePositiveInteger))
+    .addOption(new Option("--hidden <widths>", "widths of the hidden layers (default: 128,128, of layers 64,64)").argParser(parseWidths))
     .action(async (dataset: string, flags: TrainFlags) => {
       const { train } = await import("./train-action.ts");
       await train(dataset, flags);
@@ -35,6 +42,7 @@ export function trainCommand(): Command {
     "tandem train datasets/mobile --output models/mobile",
     "tandem train datasets/mobile --output models/mobile --overwrite --epochs 80 --hidden 256,256 --json",
     "tandem train datasets/mobile --target latency,energy --ensemble 4 --output models/mobile",
+    "tandem train datasets/mobile --kind layers --output models/layers",
     "tandem train datasets/tablet --from models/phone --output models/tablet",
     "tandem train datasets/phone --target latency --output models/phone",
   ]);

@@ -2,9 +2,9 @@ import type { AcceleratorProfile } from "./accelerator-profile.ts";
 import type { NetworkBound } from "./network-bound.ts";
 import type { NetworkProfile } from "./network-profile.ts";
 
-/** A design as the quantities see it. */
+/** A design, or its first layers, as the quantities see it. */
 export interface DesignProfile {
-  readonly network: NetworkProfile;
+  readonly network: Pick<NetworkProfile, "macs" | "weightBytes">;
   readonly accelerator: AcceleratorProfile;
   readonly bound: NetworkBound;
 }

@@ -35,9 +35,7 @@ const shared = {
   }),
 };
 
-const networkRecord = z.strictObject({
-  kind: z.literal("network"),
-  ...shared,
+const ensemble = {
   features: z.array(z.string()),
   inputs: scaler,
   targets: z.array(z.strictObject({ metric: z.string(), coefficients: numbers, mean: z.number(), deviation: z.number() })).min(1),
@@ -45,8 +43,16 @@ const networkRecord = z.strictObject({
   layers: z.array(z.int().min(1)).min(2),
   members: z.int().min(1),
   ranges: z.strictObject({ least: numbers, most: numbers }),
-  residuals: z.record(z.string(), z.strictObject({ intercept: z.number(), weights: numbers })),
   scores,
+};
+
+const layersRecord = z.strictObject({ kind: z.literal("layers"), ...shared, ...ensemble });
+
+const networkRecord = z.strictObject({
+  kind: z.literal("network"),
+  ...shared,
+  ...ensemble,
+  residuals: z.record(z.string(), z.strictObject({ intercept: z.number(), weights: numbers })),
 });
 
 const kernelTarget = z.strictObject({
@@ -79,10 +85,11 @@ const kernelFacts = z.strictObject({
 
 const kernelRecord = z.strictObject({ kind: z.literal("kernel"), ...shared, ...kernelFacts.shape });
 
-const recordSchema = z.discriminatedUnion("kind", [networkRecord, kernelRecord]);
+const recordSchema = z.discriminatedUnion("kind", [networkRecord, kernelRecord, layersRecord]);
 
 /** What `predictor.json` says. */
 export type PredictorRecord = z.output<typeof recordSchema>;
+export type LayersRecord = Extract<PredictorRecord, { kind: "layers" }>;
 export type NetworkRecord = Extract<PredictorRecord, { kind: "network" }>;
 /** What is said of a kernel, or of the one it was fine-tuned from. */
 export type KernelFacts = z.output<typeof kernelFacts>;

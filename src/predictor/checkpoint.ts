@@ -8,6 +8,7 @@ import { decodeWeights, encodeWeights } from "../tensor/named-weights.ts";
 import { damagedPredictor, PREDICTOR_VERSION, type PredictorRecord, parseRecord, WEIGHTS_FILE } from "./checkpoint-record.ts";
 import type { CheckpointSource } from "./checkpoint-source.ts";
 import { describeKernel, restoreKernel } from "./kernel-checkpoint.ts";
+import { describeLayers, restoreLayers } from "./layers-checkpoint.ts";
 import { describeNetwork, restoreNetwork } from "./network-checkpoint.ts";
 import type { TrainedPredictor } from "./trained-predictor.ts";
 
@@ -16,7 +17,7 @@ const RECORD_FILE = "predictor.json";
 /** Where a predictor lies: a folder with `predictor.json`, written last, and `weights.bin`. */
 export async function savePredictor({ predictor, report }: TrainedPredictor, folder: string): Promise<void> {
   const { kind, space } = predictor;
-  const { facts, tensors } = kind === "network" ? describeNetwork(predictor) : describeKernel(predictor);
+  const { facts, tensors } = describe(predictor);
   const bytes = encodeWeights(tensors);
   const weights = { file: WEIGHTS_FILE, bytes: bytes.length, sha256: sha256(bytes) };
   const record = { version: PREDICTOR_VERSION, kind, space, ...facts, weights, report };
@@ -39,8 +40,29 @@ export async function loadPredictor(folder: string): Promise<TrainedPredictor> {
     });
   const record = parseRecord(new TextDecoder().decode(bytes), path);
   const source = { path, space: createSpace(record.space), tensors: await readTensors(record, folder) };
-  const predictor = record.kind === "network" ? restoreNetwork(record, source) : restoreKernel(record, source);
-  return { predictor, report: record.report };
+  return { predictor: restore(record, source), report: record.report };
+}
+
+function describe(predictor: TrainedPredictor["predictor"]) {
+  switch (predictor.kind) {
+    case "network":
+      return describeNetwork(predictor);
+    case "layers":
+      return describeLayers(predictor);
+    case "kernel":
+      return describeKernel(predictor);
+  }
+}
+
+function restore(record: PredictorRecord, source: CheckpointSource): TrainedPredictor["predictor"] {
+  switch (record.kind) {
+    case "network":
+      return restoreNetwork(record, source);
+    case "layers":
+      return restoreLayers(record, source);
+    case "kernel":
+      return restoreKernel(record, source);
+  }
 }
 
 async function readTensors({ weights }: PredictorRecord, folder: string): Promise<CheckpointSource["tensors"]> {

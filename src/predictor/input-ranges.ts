@@ -30,3 +30,12 @@ export function markUnfamiliar({ least, most }: InputRanges, values: Float32Arra
   }
   return marks;
 }
+
+/** Takes the entries of `values` `[rows, columns]` back to what training saw, in place. */
+export function clampToRanges({ least, most }: InputRanges, values: Float32Array): Float32Array {
+  const columns = least.length;
+  for (let row = 0; row < values.length; row += columns)
+    for (let column = 0; column < columns; column++)
+      values[row + column] = Math.min(most[column]!, Math.max(least[column]!, values[row + column]!));
+  return values;
+}

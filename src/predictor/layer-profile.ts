@@ -1,4 +1,5 @@
 import type { NetworkAnalysis, NodeAnalysis } from "../network/analyze.ts";
+import { splitSqueezeExcite } from "./split-squeeze-excite.ts";
 
 /** How a layer uses an array: `reduction` sums over input channels (convolution, dense), `window` over the window only (depthwise), `vector` multiplies nothing. */
 type LayerUse = "reduction" | "window" | "vector";
@@ -26,7 +27,7 @@ export interface LayerProfile {
   readonly inputRows: number;
   readonly inputChannels: number;
   readonly macs: number;
-  /** Vector steps an output takes: 1 to requantise; three for each operand of a sum (load, rescale, add); the window of a pool. */
+  /** Vector steps an output takes: 1 to requantise; three for each operand of a sum (load, rescale, add); four for a product with a gate; the window of a pool. */
   readonly vectorPasses: number;
   readonly weightBytes: number;
   /** Of all operands. */
@@ -46,8 +47,13 @@ export function profileLayers(analysis: NetworkAnalysis, sections: ReadonlyMap<s
   nodes.forEach((node, index) => {
     const inputs = node.inputIndexes.map((at) => (at < 0 ? -1 : makers[at]!));
     const free = node.layer.kind === "flatten" || node.layer.kind === "zero";
-    makers.push(free ? (inputs[0] ?? -1) : layers.length);
-    if (!free) layers.push(profileNode(node, { inputs, section: sections.get(sectionOf(node.name)) ?? 0, liveBytes: live[index]! }));
+    const place = { inputs, section: sections.get(sectionOf(node.name)) ?? 0, liveBytes: live[index]! };
+    if (node.layer.kind === "squeeze-excite")
+      splitSqueezeExcite(node, node.layer).forEach((part, at) => {
+        layers.push(profileNode(part, at === 1 || at === 2 ? { ...place, inputs: [layers.length - 1] } : place));
+      });
+    else if (!free) layers.push(profileNode(node, place));
+    makers.push(free ? (inputs[0] ?? -1) : layers.length - 1);
   });
   return layers;
 }
@@ -113,7 +119,6 @@ function useOf({ layer }: NodeAnalysis): LayerUse {
   switch (layer.kind) {
     case "convolution":
     case "dense":
-    case "squeeze-excite":
       return "reduction";
     case "depthwise":
       return "window";
@@ -127,7 +132,9 @@ function vectorPasses({ layer, inputs }: NodeAnalysis): number {
     case "add":
       return 3 * inputs.length;
     case "pool":
-      return layer.kernelHeight * layer.kernelWidth;
+      return layer.kernelHeight * layer.kernelWidth + 1;
+    case "squeeze-excite":
+      return 4;
     default:
       return 1;
   }

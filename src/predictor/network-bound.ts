@@ -1,5 +1,6 @@
 import type { AcceleratorProfile } from "./accelerator-profile.ts";
-import { LayerBound, OFF_CHIP } from "./layer-bound.ts";
+import { LayerBound, type LayerState, OFF_CHIP } from "./layer-bound.ts";
+import type { LayerProfile } from "./layer-profile.ts";
 import type { NetworkProfile } from "./network-profile.ts";
 import { useIndex } from "./network-profile.ts";
 import { registerShortage } from "./round-bound.ts";
@@ -10,6 +11,13 @@ const ACTIVATION_SHARE = 5 / 8;
 /** Room for activations that stay, over their largest sum: shares of processing elements are uneven. */
 const RESIDENT_ROOM = 1.5;
 const RESIDENT_BYTES = 16 * 1024;
+
+/** A layer as it was just added to the sums; bound and state are those of the next layer after it. */
+export interface BoundedLayer {
+  readonly layer: LayerProfile;
+  readonly bound: LayerBound;
+  readonly state: Readonly<LayerState>;
+}
 
 /** Sums over a network's layers of the closed-form bounds on one accelerator; cycles and bytes. */
 export class NetworkBound {
@@ -48,7 +56,8 @@ export class NetworkBound {
     splits: new Int8Array(256),
   };
 
-  estimate(network: NetworkProfile, accelerator: AcceleratorProfile): void {
+  /** Estimates a network; `visit` is told of each layer in turn, when the sums hold it and those before it. */
+  estimate(network: NetworkProfile, accelerator: AcceleratorProfile, visit?: (layer: BoundedLayer) => void): void {
     this.#reset(network);
     const { layers } = network;
     const { pes, localBytes } = accelerator;
@@ -65,6 +74,7 @@ export class NetworkBound {
       this.#layer.estimate(layer, accelerator, state);
       state.splits[index] = state.outputLeaves ? OFF_CHIP : this.#layer.split;
       this.#add(network, accelerator, index);
+      visit?.({ layer, bound: this.#layer, state });
     }
   }
 

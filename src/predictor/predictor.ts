@@ -1,4 +1,4 @@
-import type { SpaceSpec } from "../space/space.ts";
+import type { Space, SpaceSpec } from "../space/space.ts";
 import type { CandidateRows } from "./featurizer.ts";
 import type { ConformalScores, Predictions, PredictOptions } from "./predictions.ts";
 
@@ -11,6 +11,8 @@ export interface Predictor {
   readonly threshold: number;
   /** By metric, what turns scales into intervals; empty where rows were too few to calibrate. */
   readonly scores: ConformalScores;
+  /** The same predictor for designs of another space; absent where it serves its own alone. Throws an `InputError` where it cannot. */
+  forSpace?(space: Space): Predictor;
   /** Predicts all rows; a row's figures do not depend on the others. */
   predict(rows: CandidateRows, options?: PredictOptions): Predictions;
 }

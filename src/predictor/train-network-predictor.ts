@@ -1,4 +1,3 @@
-import { InputError } from "../core/errors.ts";
 import { createRng } from "../core/rng.ts";
 import { startEngine } from "../runtime/engine.ts";
 import { type Progress, silentProgress } from "../runtime/progress.ts";
@@ -11,6 +10,7 @@ import { judgeRidge } from "./judge-ridge.ts";
 import { pairFigures } from "./judged-figures.ts";
 import { type LabelledRows, selectRows } from "./labelled-rows.ts";
 import type { NetworkPredictor } from "./network-predictor.ts";
+import { requireRows } from "./require-rows.ts";
 import { applyScaler, fitScaler, type Scaler } from "./scaler.ts";
 import { fitTarget, targetRows } from "./target-rows.ts";
 import { type TrainedMlp, trainMlp } from "./train-mlp.ts";
@@ -30,8 +30,6 @@ const FINE_TUNING_RATE = 5e-4;
 const PATIENCE = 12;
 /** In standard deviations of the logarithm of metric / base. */
 const HUBER_DELTA = 1;
-/** Fewer feasible rows than these are no basis for a predictor, or for judging one. */
-const LEAST_ROWS = { train: 100, validation: 10, test: 5 } as const;
 
 /**
  * Trains networks on the training pairs of a dataset, stops by the validation pairs, calibrates on unseen pairs and judges on others. Metrics must be
@@ -110,17 +108,4 @@ function prepareParts(data: LabelledRows, { metrics, featurizer, progress, input
   const ranges = measureRanges(train.inputs, columns);
   for (const part of [train, validation, scale, calibration, test]) applyScaler(inputs, part.inputs);
   return { train, validation, scale, calibration, test, inputs, ranges };
-}
-
-function requireRows(rows: LabelledRows, part: keyof typeof LEAST_ROWS): void {
-  const feasible = rows.feasible.reduce((sum, flag) => sum + flag, 0);
-  if (feasible >= LEAST_ROWS[part]) return;
-  throw new InputError(
-    `Cannot train a predictor: the dataset has ${feasible} feasible ${part} pairs, expected at least ${LEAST_ROWS[part]}`,
-    {
-      code: "too-few-rows",
-      path: "dataset",
-      fix: "Generate a larger dataset; 2 % of the pairs are test pairs (unseen network on unseen accelerator).",
-    },
-  );
 }

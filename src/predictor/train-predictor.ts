@@ -3,10 +3,11 @@ import { isNetworkSpace } from "../network/build-network.ts";
 import type { Space } from "../space/space.ts";
 import { COST_METRICS } from "./base-quantities.ts";
 import type { LabelledRows } from "./labelled-rows.ts";
-import { requireSameSpace } from "./predictor-cost.ts";
 import { trainKernelPredictor } from "./train-kernel-predictor.ts";
+import { trainLayersPredictor } from "./train-layers-predictor.ts";
 import { trainNetworkPredictor } from "./train-network-predictor.ts";
 import type { PredictorOptions, TrainedPredictor, TrainingResult } from "./trained-predictor.ts";
+import { usePredictor } from "./use-predictor.ts";
 
 /** A kernel's matrices grow with the square of the rows, its training with their cube. */
 const MOST_KERNEL_ROWS = 2500;
@@ -19,10 +20,11 @@ export async function trainPredictor(data: LabelledRows, options: PredictorOptio
   const metrics = options.metrics ?? defaultMetrics(data);
   requirePositive(data, metrics);
   const { from } = options;
-  if (from !== undefined) requireSameSpace(from, data.space);
+  if (from !== undefined) usePredictor(from, data.space);
   const kind = options.kind ?? from?.kind ?? defaultKind(data, options);
   if (from !== undefined && from.kind !== kind) throw unusable("kind", kind, `${from.kind}, as the predictor to start from`);
   if (kind === "network") return trainNetworkPredictor(data, { ...options, metrics, ...(from?.kind === "network" && { start: from }) });
+  if (kind === "layers") return trainLayersPredictor(data, { ...options, metrics, ...(from?.kind === "layers" && { start: from }) });
   if (data.count > MOST_KERNEL_ROWS)
     throw unusable("kind", `kernel with ${data.count} rows`, `at most ${MOST_KERNEL_ROWS} of them, or a network`);
   return trainKernelPredictor(data, { ...options, metrics, ...(from?.kind === "kernel" && { prior: from }) });

@@ -1,10 +1,13 @@
 import { buildAccelerator } from "../../src/accelerator/build-accelerator.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { buildNetwork } from "../../src/network/build-network.ts";
+import { createPairPredictorCost } from "../../src/predictor/pair-cost.ts";
+import { createPredictorCost } from "../../src/predictor/predictor-cost.ts";
 import { createSimulatorCost } from "../../src/simulator/simulator-cost.ts";
 import { printCandidate } from "../../src/space/candidate-text.ts";
 import { createSpace } from "../../src/space/create-space.ts";
 import { jointSpec } from "../../src/space/joint.ts";
+import { mobilenetV2Spec } from "../../src/space/mobilenet-v2-parameters.ts";
 import { sampleCandidate } from "../../src/space/sample.ts";
 import type { Candidate, Space } from "../../src/space/space.ts";
 import { parseTable } from "../../src/trial/candidate-table.ts";
@@ -13,6 +16,7 @@ import { createCommandCost } from "../../src/trial/command-cost-model.ts";
 import type { CostModel } from "../../src/trial/cost-model.ts";
 import { createSpaceCost } from "../../src/trial/space-cost-model.ts";
 import { createTableCost } from "../../src/trial/table-cost-model.ts";
+import { createExampleLayers } from "../predictor/example-layers.ts";
 import { createToySpace, listToyDesigns, toyMetrics } from "../search/toy-space.ts";
 import { createAnswerPool } from "../trial/answer-pool.ts";
 
@@ -46,6 +50,20 @@ function commandSubject(): Subject {
   return { space: createToySpace(), model: createCommandCost({ pool, metrics: ["latencyMs", "areaMm2"], describe: () => ({}) }) };
 }
 
+/** A predictor of layers asked about a space it was not made for, with a threshold that about half of the designs miss. */
+function layersSubject(): Subject {
+  const own = createSpace(jointSpec(mobilenetV2Spec({}), { name: "accelerator" }));
+  const space = createSpace(jointSpec({ name: "nas-bench-201" }, { name: "accelerator" }));
+  return { space, model: createPredictorCost(createExampleLayers(own, { threshold: 1e-30 }), space) };
+}
+
+/** The same asked about pairs. */
+function layerPairsSubject(): Subject {
+  const { space } = layersSubject();
+  const build = (candidate: Candidate) => ({ network: buildNetwork(space, candidate), accelerator: buildAccelerator(space, candidate) });
+  return { space, model: createSpaceCost(createPairPredictorCost(createExampleLayers(space, { threshold: 1e-30 })), build) };
+}
+
 const subjects: readonly (readonly [string, () => Subject])[] = [
   ["table", () => tableSubject("latencyMs")],
   [
@@ -54,6 +72,8 @@ const subjects: readonly (readonly [string, () => Subject])[] = [
   ],
   ["simulator of a joint space", simulatorSubject],
   ["a user's command", commandSubject],
+  ["predictor of layers on another space", layersSubject],
+  ["predictor of layers on pairs", layerPairsSubject],
 ];
 
 describe.each(subjects)("cost model: %s", (_, create) => {
