@@ -74,6 +74,7 @@ interface DatasetRequest {
 /** The rows of a dataset that the predictor cannot have seen: of a kernel those it does not hold, of a network the test part. */
 async function readRows(predictor: TrainedPredictor["predictor"], { folder, all }: DatasetRequest): Promise<LabelledRows> {
   const dataset = await readDataset(folder);
+  usePredictor(predictor, dataset.space);
   const rows = all
     ? [...Array(dataset.count).keys()]
     : predictor.kind === "kernel"

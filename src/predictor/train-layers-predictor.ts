@@ -4,10 +4,11 @@ import { silentProgress } from "../runtime/progress.ts";
 import { conformalScores } from "./conformal.ts";
 import { type DesignLayers, listLayers } from "./design-layers.ts";
 import { DesignProfiler } from "./design-profiler.ts";
-import { evaluatePredictor } from "./evaluate-predictor.ts";
+import { evaluatePredictions } from "./evaluate-predictor.ts";
 import { feasibilityThreshold } from "./feasibility-threshold.ts";
 import { measureRanges } from "./input-ranges.ts";
 import { judgeRidge } from "./judge-ridge.ts";
+import { pairFigures } from "./judged-figures.ts";
 import { type LabelledRows, selectRows } from "./labelled-rows.ts";
 import { LAYER_FEATURES } from "./layer-features.ts";
 import { createLayersPredictor, type LayersPredictor, layerInputs, layerSums } from "./layers-predictor.ts";
@@ -16,7 +17,7 @@ import { requireRows } from "./require-rows.ts";
 import { applyScaler, fitScaler } from "./scaler.ts";
 import { fitTarget } from "./target-rows.ts";
 import { type LayerTrainingRows, type TrainedLayers, trainLayers } from "./train-layers.ts";
-import type { PredictorOptions, TrainedPredictor } from "./trained-predictor.ts";
+import type { PredictorOptions, TrainingResult } from "./trained-predictor.ts";
 import { type TrainingRows, trainingRows } from "./training-rows.ts";
 
 /** Options with the metrics decided, and the predictor to start from, of whatever space. */
@@ -42,7 +43,7 @@ const LEAST_CALIBRATION = 40;
  * unseen pairs and judges on others. Metrics must be there and positive. Throws an `InputError` where rows are too few or the space is not one of
  * networks and accelerators, and an `InterruptedError` when `signal` fires.
  */
-export async function trainLayersPredictor(data: LabelledRows, options: LayersOptions): Promise<TrainedPredictor> {
+export async function trainLayersPredictor(data: LabelledRows, options: LayersOptions): Promise<TrainingResult> {
   const parts = listParts(data, options);
   await startEngine();
   const { seed, metrics, start, ensemble = start?.members.length ?? 1, progress = silentProgress, signal } = options;
@@ -75,7 +76,8 @@ export async function trainLayersPredictor(data: LabelledRows, options: LayersOp
   stage.finish();
   const members = trained.map(({ mlp }) => mlp);
   const predictor = calibrateLayers({ inputs, ranges, targets, members }, parts.calibration.rows);
-  const test = parts.test.rows;
+  const { rows } = parts.test;
+  const judged = { rows, predictions: predictor.predict(rows) };
   return {
     predictor,
     report: {
@@ -84,9 +86,11 @@ export async function trainLayersPredictor(data: LabelledRows, options: LayersOp
       calibrationRows: parts.calibration.rows.count,
       epochs: trained.reduce((sum, each) => sum + each.epochs, 0),
       judgedOn: "unseen",
-      test: evaluatePredictor(predictor, test),
+      test: evaluatePredictions(predictor, judged),
       ridge: judgeRidges(parts, { inputs, ranges, metrics: targets.map(({ metric }) => metric) }),
     },
+    validationLosses: trained.map(({ validationLoss }) => validationLoss),
+    judged: pairFigures(judged),
   };
 }
 

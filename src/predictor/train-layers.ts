@@ -39,6 +39,8 @@ export interface LayerTrainingOptions {
 export interface TrainedLayers {
   readonly mlp: Mlp;
   readonly epochs: number;
+  /** Mean validation loss after each epoch. */
+  readonly validationLoss: readonly number[];
 }
 
 /** The logit of a layer that has learned nothing: of fifty such layers all can run more often than not. */
@@ -57,8 +59,8 @@ export async function trainLayers(options: LayerTrainingOptions): Promise<Traine
   let best = copyMlp(mlp);
   let bestLoss = Number.POSITIVE_INFINITY;
   let bestEpoch = 0;
-  let epoch = 0;
-  for (; epoch < epochs && epoch - bestEpoch <= options.patience; epoch++) {
+  const history: number[] = [];
+  for (let epoch = 0; epoch < epochs && epoch - bestEpoch <= options.patience; epoch++) {
     const order = options.rng.split(`epoch/${epoch}`).shuffle([...Array(count).keys()]);
     for (let batch = 0; batch < batches; batch++) {
       // Lets signals and timers in.
@@ -75,6 +77,7 @@ export async function trainLayers(options: LayerTrainingOptions): Promise<Traine
     }
     const answers = compileMlp(mlp)(validation.inputs, validation.ends.at(-1)!);
     const loss = judgeLayers(answers, { ...options, ...validation });
+    history.push(loss);
     if (loss < bestLoss) {
       bestLoss = loss;
       bestEpoch = epoch;
@@ -82,7 +85,7 @@ export async function trainLayers(options: LayerTrainingOptions): Promise<Traine
     }
     stage.advance(1, `validation loss ${bestLoss.toPrecision(3)}`);
   }
-  return { mlp: best, epochs: epoch };
+  return { mlp: best, epochs: history.length, validationLoss: history };
 }
 
 function createLayerMlp({ training, hidden, rng }: LayerTrainingOptions): Mlp {

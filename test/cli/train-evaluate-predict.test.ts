@@ -179,6 +179,28 @@ describe("measurements of a device", () => {
   });
 });
 
+test("train --kind layers makes a predictor of any network, on any accelerator and in any space of them", async () => {
+  const layers = join(root, "layers");
+  expect(await train("--kind", "layers", "--target", "latency", "--output", layers)).toContain("kind layers trained on");
+  const words = ["--network", "resnet-18:input=64", "--network", "efficientnet-b0:input=64", "--accelerator", "baseline"];
+  const { predictions } = JSON.parse(await run(predictCommand(), layers, ...words, "--accelerator", "2:2:2:2:2:2:0", "--json"));
+  expect(predictions.map(({ candidate }: { candidate: string }) => candidate)).toEqual([
+    "resnet-18:input=64 on baseline",
+    "resnet-18:input=64 on 2:2:2:2:2:2:0",
+    "efficientnet-b0:input=64 on baseline",
+    "efficientnet-b0:input=64 on 2:2:2:2:2:2:0",
+  ]);
+  // A fifth of the bandwidth makes the same network slower.
+  expect(predictions[1].metrics.latencyMs).toBeGreaterThan(predictions[0].metrics.latencyMs);
+  const other = join(root, "cells");
+  await run(generateCommand(), "--space", "nas-bench-201", "--count", "400", "--workers", "1", "--output", other);
+  expect(JSON.parse(await run(evaluateCommand(), layers, "--dataset", other, "--json")).metrics.latencyMs.spearman).toBeGreaterThan(0.5);
+  await expect(run(predictCommand(), model, "--network", "resnet-18")).rejects.toThrow("expected a predictor trained with --kind layers");
+  await expect(run(predictCommand(), layers, "--accelerator", "baseline")).rejects.toThrow("--network is missing");
+  await expect(run(predictCommand(), layers, "--network", "resnet-18", "--candidate", DESIGN)).rejects.toThrow("not both");
+  await expect(run(predictCommand(), layers, "--network", "resnet-19")).rejects.toMatchObject({ code: "unknown-network" });
+});
+
 test("predict --coverage refuses a predictor that was trained on too few rows to be calibrated", async () => {
   await expect(run(predictCommand(), model, "--candidate", DESIGN, "--coverage", "0.9")).rejects.toThrow("not calibrated");
 });
