@@ -38,6 +38,7 @@ export { startEngine } from "./runtime/engine.ts";
 export type { Executor } from "./runtime/executor.ts";
 export { createInlineExecutor } from "./runtime/inline-executor.ts";
 export { createThreadExecutor } from "./runtime/thread-executor.ts";
+export { planStrategy } from "./search/plan-strategy.ts";
 export { openRunFolder } from "./search/run-folder.ts";
 export { runSearch } from "./search/run-search.ts";
 export { createMemoryStore } from "./search/run-store.ts";

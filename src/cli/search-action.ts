@@ -6,7 +6,8 @@ import { parseConstraints } from "../objective/parse-constraints.ts";
 import { watchInterruption } from "../runtime/interruption.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
 import { meterCost } from "../search/metered-cost.ts";
-import { planController } from "../search/plan-controller.ts";
+import { meterQuality } from "../search/metered-quality.ts";
+import { planStrategy } from "../search/plan-strategy.ts";
 import { runSearch } from "../search/run-search.ts";
 import type { SearchBudget } from "../search/search-budget.ts";
 import { summarizeSearch } from "../search/search-result.ts";
@@ -16,7 +17,8 @@ import { readPolicy, startFrom } from "./controller-source.ts";
 import { overrideSpec } from "./override-spec.ts";
 import type { SearchFlags } from "./search-flags.ts";
 import { withStore } from "./search-run.ts";
-import { isPaidSource, isPredictorSource, loadCostSources, loadQualitySource } from "./search-sources.ts";
+import { isFreeSource, isPaidSource, isPredictorSource, loadCostSources, loadQualitySource } from "./search-sources.ts";
+import { resolveStrategy } from "./search-strategy.ts";
 import { formatResult, nothingFound } from "./search-text.ts";
 import { readSpaceSpec } from "./space-source.ts";
 
@@ -41,18 +43,23 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
   }
   const space = createSpace(overrideSpec(await readSpaceSpec(flags.space), flags.set));
   const signal = watchInterruption();
-  const quality = await loadQualitySource(flags.quality, space, { flags, signal });
-  const cost = await loadCostSources(flags.cost, space, { flags, signal });
-  const truth = flags.verify.length === 0 ? undefined : await loadCostSources(flags.verify, space, { flags, signal });
+  const { strategy, start, given } = await resolveStrategy(space, flags);
+  if (strategy !== "joint" && flags.controllerFrom !== undefined) throw policyOfPhases(strategy);
+  const quality = meterQuality(await loadQualitySource(flags.quality, space, { flags, signal }), space);
+  const cost = await loadCostSources(flags.cost, space, { flags, signal, given });
+  const truth = flags.verify.length === 0 ? undefined : await loadCostSources(flags.verify, space, { flags, signal, given });
   const constraints = parseConstraints(flags.constraint, { metrics: cost.metrics });
   if (truth !== undefined) parseConstraints(flags.constraint, { metrics: truth.metrics });
   const objective = createObjective({ kind: flags.objective, constraints, aimDelta: flags.aimDelta });
   const metered = meterCost(cost.model);
-  const { controller, pace } = planController(flags.controller, {
+  const { controller, pace } = planStrategy(strategy, flags.controller, {
     screen: { space, cost: metered, objective, beyondLimits: flags.scoreInfeasible },
     rng: createRng(flags.seed).split("controller"),
-    isCostFree: flags.cost.every((source) => source.startsWith("table:")),
-    ...([flags.quality, ...flags.cost].every((source) => source.startsWith("table:")) && { atOnce: 1 }),
+    isCostFree: flags.cost.every(isFreeSource),
+    ...([flags.quality, ...flags.cost].every(isFreeSource) && { atOnce: 1 }),
+    order: flags.order,
+    start,
+    frugalMetric: cost.metrics.includes("latencyMs") ? "latencyMs" : (constraints[0]?.metric ?? cost.metrics[0]!),
   });
 
   const policy = flags.controllerFrom === undefined ? undefined : await readPolicy(flags.controllerFrom);
@@ -65,6 +72,7 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
     async (store) => {
       const outcome = await runSearch(models, {
         budget,
+        paidQuality: quality,
         ...(flags.cost.some(isPaidSource) && { paidCost: metered }),
         ...(flags.patience !== undefined && { patience: flags.patience }),
         store,
@@ -80,6 +88,14 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
   ).finally(() => Promise.all([quality, cost.model, truth?.model].map((model) => model?.dispose?.())));
   output.write(flags.json ? `${JSON.stringify(result)}\n` : formatResult(result));
   if (result.best === null) throw nothingFound(result);
+}
+
+function policyOfPhases(strategy: string): InputError {
+  return new InputError(`Cannot search: --controller-from is given with --strategy ${strategy}, expected --strategy joint`, {
+    code: "policy-of-phases",
+    path: "--controller-from",
+    fix: "Leave out --controller-from, or search both parts together.",
+  });
 }
 
 function readBudget({ trials, paid, seconds }: SearchFlags): SearchBudget {

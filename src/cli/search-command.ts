@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CONTROLLER_NAMES } from "../search/controller-name.ts";
+import { STRATEGY_NAMES } from "../search/strategy.ts";
 import { addCommandOptions } from "./command-options.ts";
 import { parsePositiveInteger } from "./positive-integer.ts";
 import type { SearchFlags } from "./search-flags.ts";
@@ -22,13 +23,13 @@ export function searchCommand(): Command {
     .addOption(
       new Option(
         "--quality <source>",
-        "table:FILE:COLUMN, keyed by candidate, arch or index; percent or 0..1; or command:COMMAND=METRIC, 0..1",
+        "table:FILE:COLUMN, keyed by candidate, arch or index; percent or 0..1; command:COMMAND=METRIC, 0..1; or constant:SHARE for a given network",
       ).makeOptionMandatory(),
     )
     .addOption(
       new Option(
         "--cost <source>",
-        "simulator, table:FILE:COLUMN=METRIC or command:COMMAND=METRIC[,METRIC...]; repeatable, each metric once",
+        "simulator, predictor:FOLDER, table:FILE:COLUMN=METRIC, command:COMMAND=METRIC[,METRIC...], or network (its macs and params); repeatable, each metric once",
       )
         .makeOptionMandatory()
         .argParser(collect),
@@ -57,6 +58,29 @@ export function searchCommand(): Command {
     .addOption(seedOption())
     .addOption(new Option("--controller <name>", "who proposes").choices(CONTROLLER_NAMES).default(CONTROLLER_NAMES[0]))
     .addOption(new Option("--controller-from <run>", "start from what the controller of another run, its folder, had learnt"))
+    .addOption(
+      new Option(
+        "--strategy <name>",
+        "what moves: joint (both parts together), network-only, accelerator-only, alternating, or switch (both, then accelerators alone); joint unless a part is given",
+      ).choices(STRATEGY_NAMES),
+    )
+    .addOption(
+      new Option(
+        "--accelerator <design>",
+        "the accelerator that is kept: baseline, edge-tpu, a candidate or FILE.json; alternating begins on it",
+      ),
+    )
+    .addOption(
+      new Option(
+        "--network <design>",
+        "the network that is kept: a candidate of the space (or index or architecture of nas-bench-201); where the space is accelerator, one that tandem simulate takes",
+      ),
+    )
+    .addOption(
+      new Option("--order <order>", "in which the lstm decides")
+        .choices(["network-first", "accelerator-first", "interleaved"])
+        .default("network-first"),
+    )
     .addOption(new Option("--objective <form>", "how limits enter the reward").choices(["soft", "hard", "absolute"]).default("hard"))
     .addOption(new Option("--aim-delta <share>", "rewards aim below the limits by this share, 0 to 0.9").default(0).argParser(parseShare))
     .addOption(new Option("--score-infeasible", "also score designs outside the limits").default(false))
@@ -69,6 +93,9 @@ export function searchCommand(): Command {
   return withExamples(addCommandOptions(command), [
     "tandem search --space nas-bench-201 --quality table:accuracy.csv:val --cost table:device.csv:ms=latencyMs --constraint 'latencyMs<=8' --json",
     "tandem search --space nas-bench-201+accelerator --quality table:accuracy.csv:val --cost simulator --constraint 'latencyMs<=0.3' --output runs/joint --resume",
+    "tandem search --space nas-bench-201 --accelerator edge-tpu --quality table:accuracy.csv:val --cost simulator --constraint 'latencyMs<=2'",
+    "tandem search --space accelerator --network mobilenet-v2:width=0.5 --quality constant:0.6 --cost simulator --constraint 'areaMm2<=12' --paid 2000",
+    "tandem search --space nas-bench-201+accelerator --strategy switch --quality table:accuracy.csv:val --cost simulator --cost network --constraint 'params<=1e6' --constraint 'areaMm2<=12'",
   ]);
 }
 

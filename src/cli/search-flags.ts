@@ -1,4 +1,6 @@
+import type { DecisionOrder } from "../controller/decision-order.ts";
 import type { ControllerName } from "../search/controller-name.ts";
+import type { StrategyName } from "../search/strategy.ts";
 import type { CommandFlags } from "./command-options.ts";
 import type { SharedFlags } from "./shared-options.ts";
 
@@ -22,6 +24,13 @@ export interface SearchFlags extends SharedFlags, CommandFlags {
   readonly controller: ControllerName;
   /** Folder of a run whose policy is started from. */
   readonly controllerFrom?: string;
+  /** What moves; unless told by what is given, else both parts together. */
+  readonly strategy?: StrategyName;
+  /** The accelerator that is held, or that `alternating` begins on; the network that is held. */
+  readonly accelerator?: string;
+  readonly network?: string;
+  /** Of the LSTM's decisions. */
+  readonly order: DecisionOrder;
   readonly objective: "soft" | "hard" | "absolute";
   readonly aimDelta: number;
   readonly scoreInfeasible: boolean;

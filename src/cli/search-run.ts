@@ -41,7 +41,8 @@ async function configure(
   flags: SearchFlags,
   { space, constraints, budget, policy }: ResolvedParts,
 ): Promise<Readonly<Record<string, Json>>> {
-  const { quality, cost, verify, patience, seed, controller, objective, aimDelta, scoreInfeasible } = flags;
+  const { quality, cost, verify, patience, seed, controller, order, objective, aimDelta, scoreInfeasible } = flags;
+  const { strategy, accelerator, network } = flags;
   return {
     command: "search",
     space: space.spec,
@@ -54,6 +55,10 @@ async function configure(
     ...(patience === undefined ? {} : { patience }),
     seed,
     controller,
+    ...(order === "network-first" ? {} : { order }),
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(accelerator === undefined ? {} : { accelerator }),
+    ...(network === undefined ? {} : { network }),
     ...(policy === undefined ? {} : { controllerFrom: { run: policy.run, fingerprint: policy.fingerprint } }),
     objective,
     aimDelta,

@@ -10,13 +10,23 @@ import type { QualityModel } from "../trial/quality-model.ts";
 import { createTableCost } from "../trial/table-cost-model.ts";
 import { createTableQuality } from "../trial/table-quality-model.ts";
 import { COMMAND_FORM, type CommandRun, isCommandSource, openCommandModel, parseCommandSource } from "./command-source.ts";
-import { createSpaceSimulator } from "./space-simulator.ts";
+import { createNetworkSizeCost, NETWORK_SIZE_METRICS } from "./network-size-cost.ts";
+import { createSpaceSimulator, type GivenHalf } from "./space-simulator.ts";
 import { loadTableSource } from "./table-source.ts";
 
 /** What `createSimulatorCost` reports. */
 const SIMULATOR_METRICS = ["latencyMs", "energyUj", "areaMm2"] as const;
 
 const PREDICTOR = "predictor:";
+/** The size of the network alone. */
+const NETWORK = "network";
+const CONSTANT = "constant:";
+
+/** How sources are opened. */
+export interface SourceOptions extends CommandRun {
+  /** The half of a design that is no part of the space, for the simulator. */
+  readonly given?: GivenHalf;
+}
 
 /** Whether a source of cost is a guess that wants verifying. */
 export function isPredictorSource(source: string): boolean {
@@ -28,13 +38,18 @@ export function isPaidSource(source: string): boolean {
   return source === "simulator" || isCommandSource(source);
 }
 
+/** Whether a source of cost may be asked of every design of a space at no price. */
+export function isFreeSource(source: string): boolean {
+  return source.startsWith("table:") || source === NETWORK;
+}
+
 /** A cost model with the names of the metrics it reports. */
 export interface CostSource {
   readonly model: CostModel;
   readonly metrics: readonly string[];
 }
 
-/** The quality model that `table:FILE:COLUMN` or `command:COMMAND=METRIC` names. Throws an `InputError` for another form. */
+/** The quality model that `table:FILE:COLUMN`, `command:COMMAND=METRIC` or `constant:SHARE` (of a given network) names. Throws an `InputError` for another form. */
 export async function loadQualitySource(source: string, space: Space, options: CommandRun): Promise<QualityModel> {
   if (isCommandSource(source)) {
     const { command, metrics } = parseCommandSource(source, "--quality");
@@ -43,14 +58,22 @@ export async function loadQualitySource(source: string, space: Space, options: C
     throw refuse({ flag: "--quality", source: `a command of ${metrics.join(" and ")}`, wanted: "one metric, the quality (0..1)" });
   }
   if (source.startsWith("table:")) return createTableQuality(await loadTableSource(source.slice("table:".length), space));
-  throw refuse({ flag: "--quality", source, wanted: "table:FILE:COLUMN or command:COMMAND=METRIC" });
+  if (source.startsWith(CONSTANT)) return createConstantQuality(source.slice(CONSTANT.length));
+  throw refuse({ flag: "--quality", source, wanted: "table:FILE:COLUMN, command:COMMAND=METRIC or constant:SHARE" });
+}
+
+function createConstantQuality(text: string): QualityModel {
+  const share = Number(text);
+  if (text.trim() === "" || !(share >= 0 && share <= 1))
+    throw refuse({ flag: "--quality", source: `${CONSTANT}${text}`, wanted: "constant: and a share from 0 to 1" });
+  return { name: "constant", estimate: async (candidates) => candidates.map(() => share) };
 }
 
 /**
  * The cost model that one or several sources name together; its `dispose` ends their commands. Throws an `InputError` for another form or a
  * metric named twice.
  */
-export async function loadCostSources(sources: readonly string[], space: Space, options: CommandRun): Promise<CostSource> {
+export async function loadCostSources(sources: readonly string[], space: Space, options: SourceOptions): Promise<CostSource> {
   const loaded = await Promise.all(sources.map((source) => loadCostSource(source, space, options)));
   const metrics = loaded.flatMap((source) => source.metrics);
   const repeated = metrics.find((metric, at) => metrics.indexOf(metric) < at);
@@ -58,12 +81,13 @@ export async function loadCostSources(sources: readonly string[], space: Space, 
   return { model: createCombinedCost(loaded.map(({ model }) => model)), metrics };
 }
 
-async function loadCostSource(source: string, space: Space, options: CommandRun): Promise<CostSource> {
+async function loadCostSource(source: string, space: Space, options: SourceOptions): Promise<CostSource> {
   if (isCommandSource(source)) {
     const { command, metrics } = parseCommandSource(source, "--cost");
     return { model: createCommandCost({ metrics, ...openCommandModel(command, space, options) }), metrics };
   }
-  if (source === "simulator") return { model: createSpaceSimulator(space), metrics: SIMULATOR_METRICS };
+  if (source === "simulator") return { model: createSpaceSimulator(space, options.given), metrics: SIMULATOR_METRICS };
+  if (source === NETWORK) return { model: createNetworkSizeCost(space, options.given?.network), metrics: NETWORK_SIZE_METRICS };
   if (isPredictorSource(source)) {
     const { predictor } = await loadPredictor(source.slice(PREDICTOR.length));
     return { model: createPredictorCost(predictor, space), metrics: predictor.targets.map(({ metric }) => metric) };
@@ -73,7 +97,7 @@ async function loadCostSource(source: string, space: Space, options: CommandRun)
     throw refuse({
       flag: "--cost",
       source: JSON.stringify(source),
-      wanted: `table:FILE:COLUMN=METRIC, predictor:FOLDER, ${COMMAND_FORM} or simulator`,
+      wanted: `table:FILE:COLUMN=METRIC, predictor:FOLDER, ${COMMAND_FORM}, simulator or network`,
     });
   const [, table, metric] = match as unknown as readonly [string, string, string];
   return { model: createTableCost({ ...(await loadTableSource(table, space)), metric }), metrics: [metric] };

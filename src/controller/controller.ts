@@ -5,6 +5,8 @@ import type { Trial } from "../trial/trial.ts";
 interface TellOptions {
   /** Share of the full learning rate for this step, 0..1; 1 unless told. Controllers without a rate ignore it. */
   readonly rate?: number;
+  /** Share of the search that was done before this step, 0..1; 0 unless told. */
+  readonly progress?: number;
 }
 
 /** A policy that proposes candidates and learns from their rewards. */

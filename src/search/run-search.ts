@@ -46,6 +46,8 @@ interface SavedSearch {
   readonly scored: number;
   /** Of the metered cost; 0 without one. */
   readonly costed: number;
+  /** Qualities looked up. */
+  readonly looked: number;
   readonly idle: number;
   readonly meanQuality: number;
   readonly elapsedMs: number;
@@ -72,13 +74,14 @@ class Search {
   }
 
   async load(): Promise<void> {
-    const { store, paidCost } = this.#options;
+    const { store, paidCost, paidQuality } = this.#options;
     const saved = await store.readState(STAGE);
     if (saved === undefined) return;
     const state = saved.state as unknown as SavedSearch;
     this.#steps = state.steps;
     this.#scored = state.scored;
     if (paidCost !== undefined) paidCost.asked = state.costed;
+    if (paidQuality !== undefined) paidQuality.recall(store.trials, state.looked);
     this.#idle = state.idle;
     this.#meanQuality = state.meanQuality;
     this.#ended = state.ended;
@@ -135,7 +138,7 @@ class Search {
     const asked = await controller.ask(Math.ceil((askedPerStep * scoring.limit) / candidatesPerStep));
     const step = await scoreCandidates(this.#models, asked, scoring);
     const lessons = this.#selectLessons(step).map(({ asked, draft }, at) => ({ ...draft, candidate: asked, index: at }));
-    await controller.tell(lessons, { rate: this.#rate(progress) });
+    await controller.tell(lessons, { rate: this.#rate(progress), progress });
     await this.#keep(step);
   }
 
@@ -202,6 +205,7 @@ class Search {
       steps: this.#steps,
       scored: this.#scored,
       costed: this.#options.paidCost?.asked ?? 0,
+      looked: this.#options.paidQuality?.asked ?? this.#scored,
       idle: this.#idle,
       meanQuality: this.#meanQuality,
       elapsedMs: monotonicMs() - this.#startedMs,
@@ -213,7 +217,8 @@ class Search {
   }
 
   #spent(): SearchSpent {
-    const paid = this.#scored + (this.#options.paidCost?.asked ?? 0);
+    const { paidCost, paidQuality } = this.#options;
+    const paid = (paidQuality?.asked ?? this.#scored) + (paidCost?.asked ?? 0);
     return { steps: this.#steps, trials: this.#scored, paid, seconds: (monotonicMs() - this.#startedMs) / 1000 };
   }
 

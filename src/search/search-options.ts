@@ -1,6 +1,7 @@
 import { type Progress, silentProgress } from "../runtime/progress.ts";
 import type { QualityModel } from "../trial/quality-model.ts";
 import type { MeteredCost } from "./metered-cost.ts";
+import type { MeteredQuality } from "./metered-quality.ts";
 import type { RunStore } from "./run-store.ts";
 import type { SearchBudget } from "./search-budget.ts";
 
@@ -31,6 +32,8 @@ export interface SearchOptions {
   readonly reuseQuality?: boolean;
   /** The search's cost model, where what it is asked for is part of the budget of paid evaluations. */
   readonly paidCost?: MeteredCost;
+  /** The search's quality model, where it is looked up once a network; paid evaluations then count that, not candidates scored. */
+  readonly paidQuality?: MeteredQuality;
   /** Candidates scored without a better one within the limits after which the search ends, from 1; never unless told. */
   readonly patience?: number;
   /** Steps in a row without a newly scored candidate after which the search gives up; 1,000 unless told. */
@@ -45,7 +48,10 @@ export interface SearchOptions {
 }
 
 /** Search options with every default filled in. */
-export type ResolvedSearchOptions = Required<Omit<SearchOptions, "signal" | "paidCost">> & Pick<SearchOptions, "signal" | "paidCost">;
+export type ResolvedSearchOptions = Required<Omit<SearchOptions, Absent>> & Pick<SearchOptions, Absent>;
+
+/** Options without a default. */
+type Absent = "signal" | "paidCost" | "paidQuality";
 
 /** Fills in the defaults, which differ between a quality model that learns during the search and one that does not. */
 export function resolveSearchOptions(options: SearchOptions, quality: QualityModel): ResolvedSearchOptions {

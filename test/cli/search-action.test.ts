@@ -20,6 +20,7 @@ const flags: SearchFlags = {
   trials: 40,
   seed: 1,
   controller: "logits",
+  order: "network-first",
   objective: "hard",
   aimDelta: 0,
   scoreInfeasible: false,
@@ -88,12 +89,56 @@ it("searches networks and accelerators together on the simulator", async () => {
   expect(result.best!.metrics.areaMm2).toBeLessThanOrEqual(40);
 });
 
+it("searches the other half of a given accelerator or network, which need not be in a space", async () => {
+  const cost = ["simulator", "network"];
+  const onEdgeTpu = await run({ accelerator: "edge-tpu", cost, constraint: ["latencyMs<=3", "params<=600000"], trials: 12 });
+  expect(onEdgeTpu.best!.metrics).toMatchObject({ areaMm2: expect.any(Number), macs: expect.any(Number) });
+  expect(onEdgeTpu.best!.metrics.params).toBeLessThanOrEqual(600_000);
+  const changes = { space: "accelerator", network: "mobilenet-v1:width=0.25,input=128", quality: "constant:0.4", cost: ["simulator"] };
+  const forNetwork = await run({ ...changes, constraint: ["areaMm2<=12"], paid: 60, controller: CONTROLLER_NAMES[0] });
+  expect(forNetwork.best).toMatchObject({ quality: 0.4 });
+  expect(forNetwork.best!.metrics.areaMm2).toBeLessThanOrEqual(12);
+});
+
+it.each([{ strategy: "switch" }, { strategy: "alternating", accelerator: "3:2:2:2:2:2:2" }] as const)(
+  "resumes to the same bytes whatever moves (%j)",
+  async (changes) => {
+    const folder = join(root, "run");
+    const joint = {
+      ...flags,
+      ...changes,
+      space: "nas-bench-201+accelerator",
+      cost: ["simulator"],
+      constraint: ["areaMm2<=24"],
+      trials: 12,
+    };
+    const first = await run({ ...joint, output: folder });
+    const bytes = readFileSync(join(folder, "journal.ndjson"), "utf8");
+    expect(await run({ ...joint, output: folder, resume: true })).toEqual(first);
+    expect(readFileSync(join(folder, "journal.ndjson"), "utf8")).toBe(bytes);
+    await expect(run({ ...joint, strategy: "joint", accelerator: undefined, output: folder, resume: true })).rejects.toThrow(
+      'strategy is "joint"',
+    );
+  },
+);
+
 it.each([
   [{ quality: "supernet" }, "--quality is supernet, expected table:FILE:COLUMN"],
   [{ quality: "table:nowhere.csv:x" }, "nowhere.csv is not readable (ENOENT)"],
   [{ quality: "table:nowhere.csv" }, "expected FILE:COLUMN"],
   [{ quality: `table:${tables}nb201_accuracy.csv.gz:speed` }, 'without a column "speed"'],
-  [{ cost: ["table:a.csv:b"] }, "expected table:FILE:COLUMN=METRIC, predictor:FOLDER, command:COMMAND=METRIC[,METRIC...] or simulator"],
+  [
+    { cost: ["table:a.csv:b"] },
+    "expected table:FILE:COLUMN=METRIC, predictor:FOLDER, command:COMMAND=METRIC[,METRIC...], simulator or network",
+  ],
+  [{ quality: "constant:70" }, "--quality is constant:70, expected constant: and a share from 0 to 1"],
+  [{ strategy: "switch" }, "--strategy is switch, expected parts that it moves in the space, which is nas-bench-201"],
+  [{ strategy: "joint", accelerator: "baseline" }, "--strategy is joint, expected network-only"],
+  [{ space: "nas-bench-201+accelerator", strategy: "network-only" }, "--accelerator is missing"],
+  [{ space: "nas-bench-201+accelerator", strategy: "accelerator-only" }, "--network is missing"],
+  [{ space: "nas-bench-201+accelerator", accelerator: "edge-tpu" }, "--accelerator is edge-tpu, expected one of the space accelerator"],
+  [{ space: "nas-bench-201+accelerator", accelerator: "nowhere" }, "--accelerator is nowhere"],
+  [{ accelerator: "baseline", controllerFrom: "runs/x" }, "--controller-from is given with --strategy network-only"],
   [{ cost: [flags.cost[0]!, flags.cost[0]!] }, "two sources of latencyMs"],
   [{ constraint: ["areaMm2<=1"] }, "expected a metric the cost source reports: latencyMs"],
   [{ space: "nowhere" }, 'name is "nowhere"'],

@@ -17,6 +17,7 @@ const flags: SearchFlags = {
   constraint: ["flops<=60e6"],
   seed: 1,
   controller: "evolution",
+  order: "network-first",
   objective: "hard",
   aimDelta: 0,
   scoreInfeasible: false,

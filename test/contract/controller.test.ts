@@ -6,6 +6,8 @@ import { createGuidedMaximizer } from "../../src/controller/guided-maximizer.ts"
 import { createLogitsController } from "../../src/controller/logits-controller.ts";
 import { createLstmController } from "../../src/controller/lstm-controller.ts";
 import { createNsga2Controller } from "../../src/controller/nsga2-controller.ts";
+import { createPartController } from "../../src/controller/part-controller.ts";
+import { createPhasedController } from "../../src/controller/phased-controller.ts";
 import { createRandomController } from "../../src/controller/random-controller.ts";
 import { createSurrogateController } from "../../src/controller/surrogate-controller.ts";
 import { DamagedFileError } from "../../src/core/errors.ts";
@@ -45,6 +47,31 @@ const controllers: readonly (readonly [string, Create])[] = [
   [
     "surrogate climbed by evolution",
     (space, rng) => createSurrogateController(space, rng, { maximizer: guideOf(space, rng), initial: 6, memory: 24 }),
+  ],
+  [
+    "a part's own",
+    (space, rng) =>
+      createPartController(space, {
+        part: space.parts[0]!,
+        inner: createEvolutionController(space, rng, { population: 12 }),
+        held: () => [0, 0, 0, 0],
+      }),
+  ],
+  [
+    "one after the other",
+    (space, rng) =>
+      createPhasedController(space, {
+        phases: [
+          { controller: "first", until: 0.5 },
+          { controller: "second", until: 1 },
+        ],
+        controllers: {
+          first: { create: () => createLogitsController(space, rng.split("first")) },
+          second: { create: () => createEvolutionController(space, rng.split("second"), { population: 12 }) },
+        },
+        objective: screenOf(space).objective,
+        start: space.decisions.map(() => 0),
+      }),
   ],
   ["evolution", (space, rng) => createEvolutionController(space, rng, { population: 12, tournament: 3 })],
 ];
