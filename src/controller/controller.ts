@@ -7,6 +7,8 @@ interface TellOptions {
   readonly rate?: number;
   /** Share of the search that was done before this step, 0..1; 0 unless told. */
   readonly progress?: number;
+  /** Whether a candidate of this step was newly scored; true unless told. */
+  readonly scoredNew?: boolean;
 }
 
 /** A policy that proposes candidates and learns from their rewards. */

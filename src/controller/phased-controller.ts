@@ -39,23 +39,28 @@ interface Best extends Selectable {
 
 interface PhasedState {
   readonly phase: number;
+  /** Steps in a row that scored nothing new. */
+  readonly idle: number;
   readonly held: Candidate;
   readonly best: Best | null;
   readonly controllers: Readonly<Record<string, Json>>;
 }
 
 const NAME = "phased";
+/** Steps in a row without a new score that end a phase before its time: nothing is within the limits beside what it holds. */
+const IDLE_STEPS = 20;
 /** Middle of 0..1, to reward cost with before any quality is known. */
 const UNKNOWN_QUALITY = 0.5;
 
 /**
- * Has one controller after another propose, by the share of the search that is done. Each phase begins at the best design that all phases
+ * Has one controller after another propose, by the share of the search that is done, or once a phase finds nothing new to score. Each phase begins at the best design that all phases
  * before it found (in the selection order, so with none within the limits at the one nearest to them); a controller that comes back keeps
  * what it learnt.
  */
 export function createPhasedController(space: Space, { phases, controllers, objective, start }: PhasedOptions): Controller {
   const order = createSelectionOrder(objective.constraints);
   let phase = 0;
+  let idle = 0;
   let held = start;
   let best: Best | null = null;
   const made = new Map(Object.entries(controllers).map(([name, { create }]) => [name, create(() => held)]));
@@ -72,11 +77,13 @@ export function createPhasedController(space: Space, { phases, controllers, obje
     const quality = trial.quality ?? best?.quality ?? UNKNOWN_QUALITY;
     return { ...trial, quality, reward: own.reward(quality, trial.cost) };
   };
-  const enterPhase = (progress: number): void => {
-    let next = phase;
+  const enterPhase = ({ progress = 0, scoredNew = true }: NonNullable<Parameters<Controller["tell"]>[1]>): void => {
+    idle = scoredNew ? 0 : idle + 1;
+    let next = idle < IDLE_STEPS ? phase : Math.min(phase + 1, phases.length - 1);
     while (next < phases.length - 1 && progress >= phases[next]!.until) next++;
     if (next === phase) return;
     phase = next;
+    idle = 0;
     held = best?.candidate ?? held;
     // Costs that a controller remembers are those of the design that was held before; its own dump is free of them.
     current().load(current().dump());
@@ -88,12 +95,13 @@ export function createPhasedController(space: Space, { phases, controllers, obje
       const { objective: own } = controllers[phases[phase]!.controller]!;
       await current().tell(own === undefined ? trials : trials.map((trial) => rewardFrozen(trial, own)), options);
       learn(trials);
-      enterPhase(options.progress ?? 0);
+      enterPhase(options);
     },
     ...([...made.values()].every((controller) => controller.entropy !== undefined) && { entropy: () => current().entropy!() }),
     dump: () =>
       sealState(NAME, space, {
         phase,
+        idle,
         held: [...held],
         best: best as unknown as Json,
         controllers: Object.fromEntries([...made].map(([name, controller]) => [name, controller.dump()])),
@@ -101,6 +109,7 @@ export function createPhasedController(space: Space, { phases, controllers, obje
     load(state) {
       const found = openState<PhasedState>(NAME, space, state);
       phase = found.phase;
+      idle = found.idle;
       held = found.held;
       best = found.best;
       for (const [name, controller] of made) controller.load(found.controllers[name]!);

@@ -138,7 +138,7 @@ class Search {
     const asked = await controller.ask(Math.ceil((askedPerStep * scoring.limit) / candidatesPerStep));
     const step = await scoreCandidates(this.#models, asked, scoring);
     const lessons = this.#selectLessons(step).map(({ asked, draft }, at) => ({ ...draft, candidate: asked, index: at }));
-    await controller.tell(lessons, { rate: this.#rate(progress), progress });
+    await controller.tell(lessons, { rate: this.#rate(progress), progress, scoredNew: step.paid > 0 });
     await this.#keep(step);
   }
 

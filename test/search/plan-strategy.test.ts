@@ -38,13 +38,13 @@ const objective = createObjective({
   ],
 });
 
-function plan(strategy: StrategyName, name: Parameters<typeof planStrategy>[1] = "evolution") {
+function plan(strategy: StrategyName, name: Parameters<typeof planStrategy>[1] = "evolution", from = start) {
   const metered = meterCost(cost);
   const planned = planStrategy(strategy, name, {
     screen: { space, cost: metered, objective },
     rng: createRng(1),
     isCostFree: false,
-    start,
+    start: from,
     frugalMetric: "latencyMs",
   });
   return { metered, ...planned };
@@ -98,6 +98,19 @@ describe("planStrategy", () => {
     expect(distinct(trials, networkOf)).toBeGreaterThan(10);
     expect(distinct(trials, acceleratorOf)).toBeGreaterThan(10);
     expect(new Set(trials.slice(0, 40).map(({ candidate }) => acceleratorOf(candidate)))).toEqual(new Set(["2:2:2:2:2:2:2"]));
+  });
+
+  it("leaves a phase in which nothing is within the limits", async () => {
+    const large: Candidate = [1, 0, 0, 1, 4, 4, 3, 3, 4, 4, 4];
+    const { controller, metered, pace } = plan("alternating", "evolution", large);
+    const outcome = await runSearch(
+      { space, quality, cost: metered, objective, controller },
+      { budget: { trials: 40 }, store: createMemoryStore(), ...pace },
+    );
+    expect(outcome).toMatchObject({ scored: 40, ended: "budget" });
+    expect(
+      outcome.trials.filter(({ quality: found }) => found !== null).every(({ candidate }) => acceleratorOf(candidate) !== "4:4:3:3:4:4:4"),
+    ).toBe(true);
   });
 
   it.each(STRATEGY_NAMES)("goes on bit for bit from any safe point (%s)", async (strategy) => {
