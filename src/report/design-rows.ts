@@ -4,7 +4,7 @@ import type { Table } from "./text-table.ts";
 
 /** What the cells with an arrow mean; it stands under every table of designs. */
 export const DESIGNS_LEGEND =
-  "Costs: predicted → simulated. Accuracy, on the selection images: estimated with shared weights → trained alone.";
+  "Costs: predicted → simulated. Accuracy, on the selection images: estimated with shared weights → trained alone; loss: cross-entropy there, which chose among the finalists.";
 
 /** The label of a design with its role where it is the winner. */
 export function labelDesign({ role, label }: VerifiedDesign): string {
@@ -19,6 +19,7 @@ export function tabulateDesigns({ designs }: RunSummary): Table {
       { heading: "design" },
       ...metrics.map(({ heading }) => ({ heading, align: "right" as const })),
       { heading: "accuracy (%)", align: "right" },
+      { heading: "loss (nats)", align: "right" },
       { heading: "test (%)", align: "right" },
       { heading: "in targets" },
     ],
@@ -26,6 +27,7 @@ export function tabulateDesigns({ designs }: RunSummary): Table {
       labelDesign(design),
       ...metrics.map(({ cell }) => cell(design)),
       formatChange(design.supernetQuality, design.selectionAccuracy, (share) => formatPercent(share, 1)),
+      design.selectionLoss.toFixed(3),
       design.testAccuracy === undefined ? "not read" : formatPercent(design.testAccuracy),
       design.meetsTargets ? "yes" : "no",
     ]),

@@ -32,6 +32,7 @@ const design = z.strictObject({
   macs: count,
   supernetQuality: share.optional(),
   selectionAccuracy: share,
+  selectionLoss: amount,
   testAccuracy: share.optional(),
   accelerator: z.array(z.tuple([z.string(), z.number()])),
   cycles: z.strictObject({

@@ -2,7 +2,7 @@ import type { CycleLabels } from "../simulator/counters.ts";
 import type { Metrics } from "../trial/cost-model.ts";
 
 /** Version of the layout of `report.json`. */
-export const RUN_SUMMARY_VERSION = 1;
+export const RUN_SUMMARY_VERSION = 2;
 
 /** One operation of a design's network as the simulator ran it. */
 export interface LayerSummary {
@@ -35,6 +35,8 @@ export interface VerifiedDesign {
   readonly supernetQuality?: number;
   /** Trained alone, on the selection images, 0..1. */
   readonly selectionAccuracy: number;
+  /** Mean cross-entropy on the selection images, nats; the winner has the lowest of the finalists. */
+  readonly selectionLoss: number;
   /** Trained alone, on the test images, 0..1; only what selection had already decided about is tested. */
   readonly testAccuracy?: number;
   /** The accelerator's fields that reports show, in order. */

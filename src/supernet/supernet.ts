@@ -10,8 +10,8 @@ import type { ImageTask } from "../task/image-task.ts";
 import { createTrainingBatches, type TrainingBatches } from "../task/training-batches.ts";
 import { checkWeights, type NamedWeights } from "../tensor/named-weights.ts";
 import type { QualityModel } from "../trial/quality-model.ts";
-import { classifyBatch } from "./classify-batch.ts";
 import { learningRateAt } from "./learning-rate.ts";
+import { scoreBatch } from "./score-batch.ts";
 import { mergeRecipe, supernetRecipe, type TrainingRecipe } from "./training-recipe.ts";
 import { decodeTrainingState, encodeTrainingState } from "./training-state.ts";
 import { placeNetwork, trainingStep, uploadWeights } from "./training-step.ts";
@@ -151,7 +151,7 @@ class SharedWeights implements Supernet {
   #scoreNetwork(network: Network, batches: readonly Batch[]): number {
     return tf.tidy(() => {
       const weights = uploadWeights(placeNetwork(network, this.#store), this.#store);
-      const flags = batches.flatMap((batch) => [...classifyBatch(network, { weights, batch, training: true })]);
+      const flags = batches.flatMap((batch) => [...scoreBatch(network, { weights, batch, training: true }).correct]);
       return flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
     });
   }

@@ -46,6 +46,8 @@ export interface TrainedNetwork {
   readonly weights: NamedWeights;
   /** Share of the selection images put into their class, 0..1. */
   readonly selectionAccuracy: number;
+  /** Mean cross-entropy on the selection images, nats. */
+  readonly selectionLoss: number;
   /** Mean training loss of the last epoch, nats. */
   readonly loss: number;
 }
@@ -84,9 +86,13 @@ export async function trainAlone(network: Network, task: ImageTask, options: Tra
     ...[...store].map(([name, { shape, values }]) => [name, { shape, values }] as const),
     ...statistics,
   ]);
-  const { accuracy } = evaluateNetwork(network, { weights, images: task.selection, normalization: task.normalization });
+  const { accuracy, loss: selectionLoss } = evaluateNetwork(network, {
+    weights,
+    images: task.selection,
+    normalization: task.normalization,
+  });
   stage.finish(`selection accuracy ${(100 * accuracy).toFixed(1)} %`);
-  return { weights, selectionAccuracy: accuracy, loss };
+  return { weights, selectionAccuracy: accuracy, selectionLoss, loss };
 }
 
 function inherit(store: WeightStore, initial: NamedWeights): void {

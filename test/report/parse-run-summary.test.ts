@@ -7,8 +7,8 @@ test.each([smallSummary, emptySummary])("what was written is read back", (summar
 });
 
 test.each([
-  ["another version", JSON.stringify({ ...smallSummary, version: 2 }), /report\.json\.version is 2, expected 1/],
-  ["no version", JSON.stringify({ ...smallSummary, version: undefined }), /report\.json\.version is missing, expected 1/],
+  ["another version", JSON.stringify({ ...smallSummary, version: 1 }), /report\.json\.version is 1, expected 2/],
+  ["no version", JSON.stringify({ ...smallSummary, version: undefined }), /report\.json\.version is missing, expected 2/],
   ["a torn text", JSON.stringify(smallSummary).slice(0, 200), /report\.json is not JSON/],
   ["a figure that is none", JSON.stringify({ ...smallSummary, testImages: "many" }), /report\.json\.testImages is "many", expected/],
   ["an unknown key", JSON.stringify({ ...smallSummary, extra: 1 }), /report\.json\.extra is an unknown key/],

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { reportFiles } from "../../src/report/report-files.ts";
 import { emptySummary, smallSummary } from "./small-summary.ts";
 
-/** The files of a small run's report. They change only on purpose, with the reason here: (1) first version. */
+/** The files of a small run's report. They change only on purpose, with the reason here: (1) first version;
+ * (2) the loss that chose among the finalists stands beside their accuracy. */
 function readFrozen(name: string): string {
   return readFileSync(fileURLToPath(new URL(name, import.meta.url)), "utf8");
 }

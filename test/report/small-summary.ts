@@ -35,6 +35,7 @@ const winner: VerifiedDesign = {
   macs: 100_000,
   supernetQuality: 0.7,
   selectionAccuracy: 0.9,
+  selectionLoss: 0.31,
   testAccuracy: 0.885,
   accelerator: [
     ["peX", 2],
@@ -52,6 +53,7 @@ const finalist: VerifiedDesign = {
   candidate: "0:1:1",
   supernetQuality: 0.72,
   selectionAccuracy: 0.86,
+  selectionLoss: 0.42,
   testAccuracy: undefined,
 };
 
@@ -64,6 +66,7 @@ const alternative: VerifiedDesign = {
   supernetQuality: undefined,
   simulated: { latencyMs: 0.0005, areaMm2: 24, energyUj: 0.5 },
   selectionAccuracy: 0.85,
+  selectionLoss: 0.44,
   testAccuracy: 0.845,
   cycles: { compute: 150, bank: 0, weightWait: 50, fill: 25, drain: 25, ioWait: 50, control: 200 },
 };
@@ -71,7 +74,7 @@ const alternative: VerifiedDesign = {
 /** A run made by hand with round figures: 400 cycles of the winner against 500 of the alternative. */
 export const smallSummary: RunSummary = JSON.parse(
   JSON.stringify({
-    version: 1,
+    version: 2,
     name: "small",
     engine: "cpu (by hand)",
     simulator: "1",

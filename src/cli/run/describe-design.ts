@@ -28,6 +28,7 @@ export function describeDesign(design: FinishedDesign, { role, constraints, test
     params,
     macs,
     selectionAccuracy: design.selectionAccuracy,
+    selectionLoss: design.selectionLoss,
     ...(testAccuracy === undefined ? {} : { testAccuracy }),
     accelerator: FIELDS.map((field) => [field, accelerator[field]] as const),
     ...describeCycles(network, accelerator),

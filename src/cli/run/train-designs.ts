@@ -3,8 +3,8 @@ import { buildAccelerator } from "../../accelerator/build-accelerator.ts";
 import { baseline } from "../../accelerator/presets.ts";
 import { buildNetwork } from "../../network/build-network.ts";
 import type { Network } from "../../network/network.ts";
+import { createSelectionOrder } from "../../objective/selection-order.ts";
 import { runStage } from "../../search/run-stage.ts";
-import { selectWinner } from "../../search/select-winner.ts";
 import type { MobilenetV2Options } from "../../space/mobilenet-v2-parameters.ts";
 import type { Metrics } from "../../trial/cost-model.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -31,8 +31,8 @@ export interface FinishedDesigns {
 }
 
 /**
- * Trains the entrants alone on a short schedule, the best of them and the alternative on the whole one, and chooses the winner by selection
- * accuracy and simulated cost: one round of successive halving (Jamieson and Talwalkar, 2016) after a supernet whose ranking is weak.
+ * Trains the entrants alone on a short schedule, the best of them and the alternative on the whole one, and chooses the winner by its
+ * loss on the selection images: one round of successive halving (Jamieson and Talwalkar, 2016) after a supernet whose ranking is weak.
  */
 export async function trainDesigns(run: RunContext, entrants: readonly Trial[]): Promise<FinishedDesigns> {
   const finalists = await holdHeats(run, entrants);
@@ -54,10 +54,9 @@ export async function trainDesigns(run: RunContext, entrants: readonly Trial[]):
     body: async () =>
       finished.map((design) => trainedTrial(run, { trial: design.trial!, accuracy: design.selectionAccuracy, stage: "train" })),
   });
-  const chosen = selectWinner(trials, run.targets.constraints);
   return {
     finalists: finished,
-    winner: chosen === undefined ? undefined : finished[trials.indexOf(chosen)],
+    winner: finished[orderByLoss(trials, { run, trained })[0] ?? -1],
     alternative: alternative === undefined ? undefined : { ...trained.at(-1)!, ...alternative },
   };
 }
@@ -77,8 +76,23 @@ async function holdHeats(run: RunContext, entrants: readonly Trial[]): Promise<r
     body: async () =>
       entrants.map((trial, index) => trainedTrial(run, { trial, accuracy: trained[index]!.selectionAccuracy, stage: "heats" })),
   });
-  const order = trials.map((_, index) => index).sort((a, b) => trials[b]!.quality! - trials[a]!.quality! || a - b);
-  return order.slice(0, finalists).map((index) => entrants[index]!);
+  return orderByLoss(trials, { run, trained })
+    .slice(0, finalists)
+    .map((index) => entrants[index]!);
+}
+
+/**
+ * Places of the designs, best first: by cross-entropy on the selection images, which over so few of them ranks networks more reliably than
+ * the share put into their class; then in the selection order.
+ */
+function orderByLoss(
+  trials: readonly Omit<Trial, "index">[],
+  { run, trained }: { readonly run: RunContext; readonly trained: readonly TrainedDesign[] },
+): readonly number[] {
+  const order = createSelectionOrder(run.targets.constraints);
+  return trials
+    .map((_, index) => index)
+    .sort((a, b) => trained[a]!.selectionLoss - trained[b]!.selectionLoss || order(trials[a]!, trials[b]!));
 }
 
 function finalistJob(run: RunContext, { trial, place }: { readonly trial: Trial; readonly place: number }): TrainingJob {

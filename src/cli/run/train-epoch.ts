@@ -2,7 +2,7 @@ import { InterruptedError } from "../../core/errors.ts";
 import { createRng } from "../../core/rng.ts";
 import type { Network } from "../../network/network.ts";
 import { type EngineName, startEngine } from "../../runtime/engine.ts";
-import { trainAlone } from "../../supernet/train-alone.ts";
+import { type TrainedNetwork, trainAlone } from "../../supernet/train-alone.ts";
 import type { TrainingRecipe } from "../../supernet/training-recipe.ts";
 import type { ImageTask, ImageTaskOptions } from "../../task/image-task.ts";
 import { encodeWeights } from "../../tensor/named-weights.ts";
@@ -21,10 +21,13 @@ export interface EpochRequest {
   readonly state?: Uint8Array;
 }
 
+/** How a trained network does on the selection images. */
+export type SelectionScores = Pick<TrainedNetwork, "selectionAccuracy" | "selectionLoss">;
+
 /** Where a training is after an epoch: its state, or what came of it. */
 export type EpochAnswer =
   | { readonly kind: "going"; readonly epoch: number; readonly loss: number; readonly state: Uint8Array }
-  | { readonly kind: "done"; readonly loss: number; readonly selectionAccuracy: number; readonly weights: Uint8Array };
+  | { readonly kind: "done"; readonly loss: number; readonly scores: SelectionScores; readonly weights: Uint8Array };
 
 /** Images by request, so that a process reads them once. */
 const tasks = new Map<string, Promise<ImageTask>>();
@@ -36,7 +39,7 @@ export async function trainEpoch({ engine, task, network, state, ...options }: E
   const pause = new AbortController();
   let reached: EpochAnswer | undefined;
   try {
-    const { weights, selectionAccuracy, loss } = await trainAlone(network, images, {
+    const { weights, selectionAccuracy, selectionLoss, loss } = await trainAlone(network, images, {
       ...options.recipe,
       epochs: options.epochs,
       seed: options.seed,
@@ -48,7 +51,7 @@ export async function trainEpoch({ engine, task, network, state, ...options }: E
       },
       signal: pause.signal,
     });
-    return { kind: "done", loss, selectionAccuracy, weights: encodeWeights(weights) };
+    return { kind: "done", loss, scores: { selectionAccuracy, selectionLoss }, weights: encodeWeights(weights) };
   } catch (error) {
     if (error instanceof InterruptedError && reached !== undefined) return reached;
     throw error;

@@ -7,7 +7,7 @@ import { aloneRecipe } from "../../supernet/training-recipe.ts";
 import { decodeWeights, type NamedWeights } from "../../tensor/named-weights.ts";
 import { recipeChanges } from "./recipe-changes.ts";
 import type { RunContext } from "./run-context.ts";
-import type { EpochAnswer, EpochRequest } from "./train-epoch.ts";
+import type { EpochAnswer, EpochRequest, SelectionScores } from "./train-epoch.ts";
 
 /** A network to train alone. */
 export interface TrainingJob {
@@ -20,14 +20,12 @@ export interface TrainingJob {
 }
 
 /** A network trained alone, as the run keeps it. */
-export interface TrainedDesign {
+export interface TrainedDesign extends SelectionScores {
   readonly weights: NamedWeights;
-  /** 0..1 */
-  readonly selectionAccuracy: number;
 }
 
 /** What `state/` says of a training: how far it is, or what came of it; the blob is the training's state or the weights. */
-type TrainingRecord = { readonly epochs: number } | { readonly selectionAccuracy: number };
+type TrainingRecord = { readonly epochs: number } | SelectionScores;
 
 /** Trainings of small networks gain little from threads of their own, so each process has one thread, and the cores share the networks. */
 const ONE_THREAD = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1", OMP_NUM_THREADS: "1" };
@@ -67,7 +65,7 @@ async function trainNetwork(run: RunContext, { job, executor, stage }: Training)
   const record = saved?.state as TrainingRecord | undefined;
   if (saved?.blob !== undefined && record !== undefined && "selectionAccuracy" in record) {
     stage.advance(job.epochs);
-    return { weights: decodeWeights(saved.blob, `state of ${job.stage}`), selectionAccuracy: record.selectionAccuracy };
+    return { ...record, weights: decodeWeights(saved.blob, `state of ${job.stage}`) };
   }
   if (record !== undefined && "epochs" in record) stage.advance(record.epochs);
   let state = saved?.blob;
@@ -76,9 +74,9 @@ async function trainNetwork(run: RunContext, { job, executor, stage }: Training)
     const answer = (await executor.run(EPOCH, request as never, { signal })) as EpochAnswer;
     stage.advance(1, `${job.network.name}: loss ${answer.loss.toFixed(3)}`);
     if (answer.kind === "done") {
-      const { selectionAccuracy, weights } = answer;
-      await folder.commit(job.stage, { state: { selectionAccuracy }, blob: weights });
-      return { weights: decodeWeights(weights, `state of ${job.stage}`), selectionAccuracy };
+      const { scores, weights } = answer;
+      await folder.commit(job.stage, { state: { ...scores }, blob: weights });
+      return { ...scores, weights: decodeWeights(weights, `state of ${job.stage}`) };
     }
     state = answer.state;
     await folder.commit(job.stage, { state: { epochs: answer.epoch }, blob: state });
