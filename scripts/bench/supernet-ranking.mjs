@@ -52,18 +52,23 @@ const started = performance.now();
 for (let step = 0; step < option.steps; step++) await supernet.advance([drawAffordable()], step / option.steps);
 const stepsPerSecond = (1000 * option.steps) / (performance.now() - started);
 const candidates = Array.from({ length: option.networks }, drawAffordable);
-const estimates = await supernet.estimateOn("selection", candidates);
+const shared = await supernet.scoreOn("selection", candidates);
+const estimates = shared.map(({ accuracy }) => accuracy);
 
 const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 const alone = [];
+const aloneLosses = [];
 console.log("MMACs   supernet   alone, seed by seed");
 for (const [index, candidate] of candidates.entries()) {
   const scores = [];
+  const losses = [];
   for (let seed = 1; seed <= option.seeds; seed++) {
-    const { selectionAccuracy } = await trainAlone(buildNetwork(space, candidate), task, { epochs: option.epochs, seed });
+    const { selectionAccuracy, selectionLoss } = await trainAlone(buildNetwork(space, candidate), task, { epochs: option.epochs, seed });
     scores.push(selectionAccuracy);
+    losses.push(selectionLoss);
   }
   alone.push(scores);
+  aloneLosses.push(mean(losses));
   const shown = scores.map((score) => score.toFixed(3)).join(" ");
   console.log(`${millions(candidate).toFixed(2).padStart(5)}   ${estimates[index].toFixed(3).padStart(8)}   ${shown}`);
 }
@@ -76,6 +81,10 @@ const figures = {
   spreadAlone: Math.max(...truth) - Math.min(...truth),
   kendallTau: kendallTau(estimates, truth),
   spearman: spearman(estimates, truth),
+  kendallTauOfLosses: kendallTau(
+    shared.map(({ loss }) => loss),
+    aloneLosses,
+  ),
   kendallTauOfMacs: kendallTau(candidates.map(millions), truth),
   kendallTauBetweenSeeds: option.seeds > 1 ? kendallTau(half(0), half(1)) : null,
 };

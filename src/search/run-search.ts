@@ -154,7 +154,11 @@ class Search {
     const { quality, controller, space } = this.#models;
     if (quality.advance === undefined) return;
     for (let step = 0; step < this.#options.weightSteps; step++) {
-      const asked = await controller.ask(this.#options.candidatesPerWeightStep);
+      const { weightCandidate, candidatesPerWeightStep: count } = this.#options;
+      const first = (this.#steps * this.#options.weightSteps + step) * count;
+      const asked = weightCandidate
+        ? await Promise.all(Array.from({ length: count }, (_, at) => weightCandidate(first + at)))
+        : await controller.ask(count);
       await quality.advance(
         asked.map((candidate) => space.canonicalize(candidate)),
         progress,

@@ -1,4 +1,5 @@
 import { type Progress, silentProgress } from "../runtime/progress.ts";
+import type { Candidate } from "../space/space.ts";
 import type { QualityModel } from "../trial/quality-model.ts";
 import type { MeteredCost } from "./metered-cost.ts";
 import type { MeteredQuality } from "./metered-quality.ts";
@@ -16,6 +17,8 @@ export interface SearchOptions {
   readonly warmupShare?: number;
   /** Training steps of the quality model a step; 1 unless told. */
   readonly weightSteps?: number;
+  /** The candidate that a training step of this index is given; the controller's proposals unless told. */
+  readonly weightCandidate?: (index: number) => Promise<Candidate>;
   /** Candidates each training step is given; 1 unless told. */
   readonly candidatesPerWeightStep?: number;
   /** The policy's rate at its first step, rising exponentially to 1 at the end; 0.1 for a quality model that advances, else 1. */
@@ -51,7 +54,7 @@ export interface SearchOptions {
 export type ResolvedSearchOptions = Required<Omit<SearchOptions, Absent>> & Pick<SearchOptions, Absent>;
 
 /** Options without a default. */
-type Absent = "signal" | "paidCost" | "paidQuality";
+type Absent = "signal" | "paidCost" | "paidQuality" | "weightCandidate";
 
 /** Fills in the defaults, which differ between a quality model that learns during the search and one that does not. */
 export function resolveSearchOptions(options: SearchOptions, quality: QualityModel): ResolvedSearchOptions {

@@ -23,6 +23,8 @@ export interface ShortlistOptions {
   readonly rescored?: number;
   /** Candidates a call of the quality model; 32 unless told. */
   readonly chunk?: number;
+  /** Loss of a rescored candidate, by which those within the limits are ordered, lowest first; by quality unless told. */
+  readonly lossOf?: (candidate: Candidate) => number;
   /** At most one candidate of each key is returned, the best; the printed candidate unless told. */
   readonly keyOf?: DesignKey;
   readonly signal?: AbortSignal;
@@ -52,7 +54,12 @@ export async function shortlist(models: SearchModels, options: ShortlistOptions)
       stage: "shortlist",
     }),
   );
-  return keepDistinct(drafts.sort(createSelectionOrder(objective.constraints)), options.keyOf).slice(0, options.count);
+  const order = createSelectionOrder(objective.constraints);
+  const { lossOf = () => 0, keyOf, count } = options;
+  return keepDistinct(
+    drafts.sort((a, b) => lossOf(a.candidate) - lossOf(b.candidate) || order(a, b)),
+    keyOf,
+  ).slice(0, count);
 }
 
 /** Distinct candidates predicted within the limits: the policy's own first, then the search's by reward, the later of equals. */

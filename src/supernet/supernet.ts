@@ -29,10 +29,18 @@ export interface SupernetOptions extends Partial<TrainingRecipe> {
   readonly rewardImages?: number;
 }
 
+/** How a network does on the images of a split. */
+export interface SplitScore {
+  /** Share of images put into their class, 0..1. */
+  readonly accuracy: number;
+  /** Mean cross-entropy, nats: it tells candidates apart that get equally many images right. */
+  readonly loss: number;
+}
+
 /** One set of weights that every network of a space runs on by slices. */
 export interface Supernet extends Required<QualityModel> {
-  /** Accuracy (0..1) on a whole split, the same images for all candidates. */
-  estimateOn(split: "reward" | "selection", candidates: readonly Candidate[]): Promise<readonly number[]>;
+  /** Scores on a whole split, the same images for all candidates. */
+  scoreOn(split: "reward" | "selection", candidates: readonly Candidate[]): Promise<readonly SplitScore[]>;
   /** Copies of the slices a candidate's network uses: initial weights for `trainAlone`. */
   inherit(candidate: Candidate): NamedWeights;
 }
@@ -91,10 +99,10 @@ class SharedWeights implements Supernet {
   async estimate(candidates: readonly Candidate[]): Promise<readonly number[]> {
     const { reward, normalization } = this.#task;
     const window = { start: (this.#step * this.#rewardImages) % reward.count, count: this.#rewardImages, normalization };
-    return this.#score(candidates, [windowBatch(reward, window)]);
+    return this.#score(candidates, [windowBatch(reward, window)]).map(({ accuracy }) => accuracy);
   }
 
-  async estimateOn(split: "reward" | "selection", candidates: readonly Candidate[]): Promise<readonly number[]> {
+  async scoreOn(split: "reward" | "selection", candidates: readonly Candidate[]): Promise<readonly SplitScore[]> {
     const images = this.#task[split];
     const { normalization } = this.#task;
     const batches: Batch[] = [];
@@ -137,8 +145,8 @@ class SharedWeights implements Supernet {
   }
 
   /** Candidates that share a network (a joint space's accelerators differ) are scored once. */
-  #score(candidates: readonly Candidate[], batches: readonly Batch[]): number[] {
-    const known = new Map<string, number>();
+  #score(candidates: readonly Candidate[], batches: readonly Batch[]): SplitScore[] {
+    const known = new Map<string, SplitScore>();
     return candidates.map((candidate) => {
       const network = buildNetwork(this.#space, candidate);
       const key = JSON.stringify(network.nodes);
@@ -148,11 +156,22 @@ class SharedWeights implements Supernet {
     });
   }
 
-  #scoreNetwork(network: Network, batches: readonly Batch[]): number {
+  #scoreNetwork(network: Network, batches: readonly Batch[]): SplitScore {
     return tf.tidy(() => {
       const weights = uploadWeights(placeNetwork(network, this.#store), this.#store);
-      const flags = batches.flatMap((batch) => [...scoreBatch(network, { weights, batch, training: true }).correct]);
-      return flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
+      const scores = batches.map((batch) => scoreBatch(network, { weights, batch, training: true }));
+      return { accuracy: meanOf(scores.map(({ correct }) => correct)), loss: meanOf(scores.map(({ losses }) => losses)) };
     });
   }
+}
+
+/** Mean over the images of all batches. */
+function meanOf(batches: readonly (Uint8Array | Float64Array)[]): number {
+  let sum = 0;
+  let count = 0;
+  for (const values of batches) {
+    for (const value of values) sum += value;
+    count += values.length;
+  }
+  return sum / count;
 }

@@ -68,6 +68,15 @@ describe("shortlist", () => {
     if (isWithin(toyConstraints, (await models.cost.estimate([favourite]))[0]!)) expect(keys).toContain(printCandidate(favourite));
   });
 
+  it("orders by loss where one is told, whatever the qualities", async () => {
+    const { models, controller, trials } = await searched();
+    const lossOf = (candidate: readonly number[]) => toyQuality(candidate);
+    const list = await shortlist(models, { trials, controller, count: 5, lossOf });
+    const losses = list.map(({ candidate }) => lossOf(candidate));
+    expect(losses).toEqual(losses.toSorted((a, b) => a - b));
+    expect(list.map(({ quality }) => quality)).toEqual(losses);
+  });
+
   it("keeps one of each key and obeys its limits", async () => {
     const { models, controller, trials } = await searched();
     const list = await shortlist(models, { trials, controller, count: 100, keyOf: (candidate) => String(candidate[3]) });

@@ -211,6 +211,27 @@ describe("runSearch with a one-shot quality model", () => {
     expect(outcome.trials).toHaveLength(300);
   });
 
+  it("gives training steps the candidates of their indices where told, and the policy's own otherwise", async () => {
+    const models = createToyModels(createToyOneShot());
+    const [{ advance }, given] = [models.quality, [] as (readonly number[])[]];
+    const quality = {
+      ...models.quality,
+      advance: async (candidates: readonly (readonly number[])[], progress: number) => {
+        given.push(...candidates);
+        await advance!(candidates, progress);
+      },
+    };
+    const asked: number[] = [];
+    const weightCandidate = async (index: number) => {
+      asked.push(index);
+      return [index % 2, 0, 0, 0];
+    };
+    const options = { budget: { steps: 3 }, store: createMemoryStore(), weightSteps: 2, weightCandidate };
+    await runSearch({ ...models, quality, controller: logits(models) }, options);
+    expect(asked).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(given).toEqual(asked.map((index) => models.space.canonicalize([index % 2, 0, 0, 0])));
+  });
+
   it("makes the warm-up its share of the steps under a budget of trials", async () => {
     const models = createToyModels(createToyOneShot());
     const outcome = await runSearch(

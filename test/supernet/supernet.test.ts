@@ -7,7 +7,7 @@ import { jointSpec } from "../../src/space/joint.ts";
 import { sampleCandidate } from "../../src/space/sample.ts";
 import type { SpaceSpec } from "../../src/space/space.ts";
 import { forward } from "../../src/supernet/forward.ts";
-import { createSupernet, type Supernet } from "../../src/supernet/supernet.ts";
+import { createSupernet, type SplitScore, type Supernet } from "../../src/supernet/supernet.ts";
 import { placeNetwork, uploadImages, uploadWeights } from "../../src/supernet/training-step.ts";
 import { weightShapes } from "../../src/supernet/weight-shapes.ts";
 import { coveringShapes, createWeightStore } from "../../src/supernet/weight-store.ts";
@@ -32,12 +32,14 @@ describe("a supernet", () => {
   it("learns on sampled paths, so that paths it has seen score well, and leaves no tensor", async () => {
     const before = tf.memory().numTensors;
     const supernet = create();
-    const fresh = await supernet.estimateOn("selection", sampled);
+    const fresh = await supernet.scoreOn("selection", sampled);
     await train(supernet, 48);
-    const trained = await supernet.estimateOn("selection", sampled);
-    const mean = (scores: readonly number[]) => scores.reduce((sum, score) => sum + score, 0) / scores.length;
-    expect(mean(trained)).toBeGreaterThan(mean(fresh) + 0.3);
-    expect(mean(trained)).toBeGreaterThan(0.8);
+    const trained = await supernet.scoreOn("selection", sampled);
+    const mean = (scores: readonly SplitScore[], figure: keyof SplitScore) =>
+      scores.reduce((sum, score) => sum + score[figure], 0) / scores.length;
+    expect(mean(trained, "accuracy")).toBeGreaterThan(mean(fresh, "accuracy") + 0.3);
+    expect(mean(trained, "accuracy")).toBeGreaterThan(0.8);
+    expect(mean(trained, "loss")).toBeLessThan(mean(fresh, "loss") / 2);
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -94,9 +96,9 @@ describe("a supernet", () => {
     const [first, second] = await supernet.estimate([sampled[0]!, sampled[0]!]);
     expect(first).toBe(second);
     expect(await supernet.estimate(sampled.toReversed())).toEqual((await supernet.estimate(sampled)).toReversed());
-    const [halves, whole] = await Promise.all([supernet.estimate(sampled), supernet.estimateOn("reward", sampled)]);
+    const [halves, whole] = await Promise.all([supernet.estimate(sampled), supernet.scoreOn("reward", sampled)]);
     expect(whole).toHaveLength(sampled.length);
-    expect(halves).not.toEqual(whole);
+    expect(halves).not.toEqual(whole.map(({ accuracy }) => accuracy));
   });
 
   it("trains the network of a joint candidate", async () => {
@@ -120,11 +122,11 @@ describe("a supernet", () => {
       ],
       0,
     );
-    for (const score of await supernet.estimateOn("selection", [
+    for (const { accuracy } of await supernet.scoreOn("selection", [
       [0, 0, 0, 0, 0, 0],
       [4, 2, 3, 1, 0, 2],
     ]))
-      expect(score >= 0 && score <= 1).toBe(true);
+      expect(accuracy >= 0 && accuracy <= 1).toBe(true);
     expect(tf.memory().numTensors).toBe(before);
   }, 60_000);
 
@@ -161,7 +163,7 @@ describe("a supernet", () => {
         // One step reaches every kernel of every path.
         for (const [name, { values }] of kernels) expect([name, values]).not.toEqual([name, untrained[at]!.get(name)!.values]);
       });
-      for (const score of await supernet.estimateOn("selection", candidates)) expect(score >= 0 && score <= 1).toBe(true);
+      for (const { accuracy } of await supernet.scoreOn("selection", candidates)) expect(accuracy >= 0 && accuracy <= 1).toBe(true);
       expect(tf.memory().numTensors).toBe(before);
     },
     60_000,

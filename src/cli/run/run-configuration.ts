@@ -40,6 +40,11 @@ const sections = {
     warmupShare: share.default(0.25),
     candidatesPerStep: count.max(1024).default(8),
     weightSteps: count.max(1024).default(1),
+    /**
+     * Whom the shared weights are trained on: designs drawn uniformly from those predicted within the targets, so that all are scored alike,
+     * or what the policy proposes, which then favours what it has proposed before.
+     */
+    weightCandidates: z.enum(["uniform", "policy"]).default("uniform"),
     /** Learning rate of the policy, the share of it at its first step (it rises to 1) and the weight of its entropy. */
     policyRate: positive.max(10).default(0.1),
     firstRate: positive.max(1).default(1),

@@ -1,3 +1,4 @@
+import { createDrawWithin } from "../../search/draw-within.ts";
 import { runSearch } from "../../search/run-search.ts";
 import { runStage } from "../../search/run-stage.ts";
 import type { SearchBudget } from "../../search/search-budget.ts";
@@ -21,14 +22,14 @@ const LISTED = 64;
 export interface FoundDesigns {
   /** Trials of the search itself: shared weights and predicted cost. */
   readonly searched: readonly Trial[];
-  /** Rescored on the selection images and simulated; within the targets, distinct networks, best first. Empty where nothing holds. */
+  /** Rescored by loss on the selection images and simulated; within the targets, distinct networks, best first. Empty where nothing holds. */
   readonly entrants: readonly Trial[];
 }
 
 export interface SearchSources {
   readonly predictor: CostModel;
   /** Shared weights; without `advance` they are taken as they are. */
-  readonly supernet: QualityModel & Pick<Supernet, "estimateOn">;
+  readonly supernet: QualityModel & Pick<Supernet, "scoreOn">;
   /** The configured steps unless told. */
   readonly budget?: SearchBudget;
 }
@@ -47,15 +48,36 @@ export async function searchDesigns(run: RunContext, { predictor, supernet, budg
   const { steps, warmupShare, candidatesPerStep, weightSteps, firstRate, checkpointEvery } = configuration.search;
   const schedule = { warmupShare, candidatesPerStep, weightSteps, firstRate, checkpointEvery };
   const models = { space, quality: supernet, cost: predictor, objective };
-  const options = { budget: budget ?? { steps }, ...schedule, store: folder, progress, signal };
+  const draws = { space, cost: predictor, constraints: objective.constraints, rng: run.rng.split("weight-candidates") };
+  const weightCandidate = configuration.search.weightCandidates === "uniform" ? createDrawWithin(draws) : undefined;
+  const options = {
+    budget: budget ?? { steps },
+    ...schedule,
+    ...(weightCandidate && { weightCandidate }),
+    store: folder,
+    progress,
+    signal,
+  };
   const { trials } = await runSearch({ ...models, controller }, options);
   const { entrants, finalists, rescored } = configuration.verify;
   const wanted = Math.max(entrants, finalists);
   const keyOf = (candidate: Candidate): string => printCandidate(partCandidate(run.networkPart, candidate));
-  const onSelection: QualityModel = { name: supernet.name, estimate: (candidates) => supernet.estimateOn("selection", candidates) };
+  const losses = new Map<string, number>();
+  const onSelection: QualityModel = {
+    name: supernet.name,
+    estimate: async (candidates) => {
+      const scores = await supernet.scoreOn("selection", candidates);
+      scores.forEach(({ loss }, at) => {
+        losses.set(printCandidate(candidates[at]!), loss);
+      });
+      return scores.map(({ accuracy }) => accuracy);
+    },
+  };
+  const lossOf = (candidate: Candidate): number => losses.get(printCandidate(candidate))!;
   const listed = await runStage(folder, {
     name: "shortlist",
-    body: () => shortlist({ ...models, quality: onSelection }, { trials, controller, count: LISTED, rescored, keyOf, signal, progress }),
+    body: () =>
+      shortlist({ ...models, quality: onSelection }, { trials, controller, count: LISTED, rescored, lossOf, keyOf, signal, progress }),
   });
   const verify = { cost: run.simulator, objective, wanted, keyOf };
   const verified = await runStage(folder, { name: "verify", body: () => verifyCosts(listed, verify) });
