@@ -1,6 +1,7 @@
 /**
  * Whether a search can make a predictor lie: twelve searches of 20,000 candidates on the predictor alone, 224-pixel mobilenet-v2 with the 50,000
  * accelerators, within the latency of the fastest tenth of random pairs; the best twenty of each are simulated, which the predictor never was told.
+ * Trained as `tandem generate` and `tandem train` do it by default.
  * `-- --model FOLDER` for a predictor that is there; else one is trained on `--pairs N` (default 60,000) simulated pairs, kept in `--folder` if given.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -58,10 +59,19 @@ async function findPredictor() {
   if (flags.model !== undefined) return loadPredictor(flags.model);
   const root = flags.folder ?? mkdtempSync(join(tmpdir(), "tandem-optimism-"));
   try {
-    const folder = join(root, `mobilenet-v2-224-${flags.pairs}`);
+    const folder = join(root, `varied-${flags.pairs}`);
     const executor = createThreadExecutor({ workers: availableParallelism() });
     const spec = jointSpec(mobilenetV2Spec({}), { name: "accelerator" });
-    await generateDataset({ folder, space: spec, count: Number(flags.pairs), seed: 1, executor, progress, resume: true });
+    await generateDataset({
+      folder,
+      space: spec,
+      count: Number(flags.pairs),
+      seed: 1,
+      sampling: "varied",
+      executor,
+      progress,
+      resume: true,
+    });
     await executor.dispose();
     return await trainPredictor(await readDataset(folder), { seed: 1, progress });
   } finally {

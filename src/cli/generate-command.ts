@@ -23,9 +23,12 @@ export function generateCommand(): Command {
     .addOption(new Option("--output <folder>", "a new or empty folder, or with --resume one that was begun").makeOptionMandatory())
     .addOption(seedOption())
     .addOption(
-      new Option("--sampling <way>", "how pairs are drawn: evenly spread, by feasibility, or where predictors disagree")
-        .choices(["uniform", "sobol", "latin-hypercube", "stratified", "active"])
-        .default("uniform"),
+      new Option(
+        "--sampling <way>",
+        "how pairs are drawn: evenly spread, half of them towards extremes as searches find (varied), by feasibility, or where predictors disagree",
+      )
+        .choices(["uniform", "sobol", "latin-hypercube", "varied", "stratified", "active"])
+        .default("varied"),
     )
     .addOption(new Option("--feasible-share <share>", "with stratified: share of feasible rows, between 0 and 1").argParser(Number))
     .addOption(
@@ -53,6 +56,7 @@ export function generateCommand(): Command {
     "tandem generate --count 20000 --output datasets/mobile",
     "tandem generate --count 100000 --output datasets/mobile --seed 7 --workers 2 --resume",
     "tandem generate --count 100000 --sampling stratified --feasible-share 0.9 --output datasets/mostly-feasible",
+    "tandem generate --count 100000 --sampling uniform --output datasets/typical",
     "tandem generate --count 100000 --shard 2/4 --output datasets/mobile-2",
     "tandem generate --count 5000 --output datasets/small --set inputSize=28 --set inputChannels=1 --set stem.stride=1 --format csv",
     "tandem generate --space nas-bench-201 --accelerators arrays.yaml --cost 'command:python3 adapter.py=latencyMs' --count 2000 --output datasets/mine",

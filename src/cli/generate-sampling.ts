@@ -4,7 +4,7 @@ import type { Learner } from "../dataset/sample-active.ts";
 
 /** Flags of `tandem generate` that say how candidates are drawn, parsed. */
 export interface SamplingFlags {
-  readonly sampling: "uniform" | "sobol" | "latin-hypercube" | "stratified" | "active";
+  readonly sampling: "uniform" | "sobol" | "latin-hypercube" | "varied" | "stratified" | "active";
   /** Of the rows; only with `stratified`. */
   readonly feasibleShare?: number;
   /** Only with `active`. */

@@ -3,6 +3,7 @@ import { sampleCandidate } from "../space/sample.ts";
 import type { Candidate, Space } from "../space/space.ts";
 import { createLatinHypercubeSampler } from "./sample-latin-hypercube.ts";
 import { createSobolSampler } from "./sample-sobol.ts";
+import { sampleVaried } from "./sample-varied.ts";
 import type { Sampling } from "./sampling.ts";
 
 /** What decides the candidate of every row. */
@@ -27,5 +28,6 @@ export function createRowSampler(space: Space, { sampling, seed, count, first, c
   const rng = createRng(seed);
   if (sampling === "sobol") return createSobolSampler(space, rng);
   if (sampling === "latin-hypercube") return createLatinHypercubeSampler(space, { rng, count });
+  if (sampling === "varied") return (row) => sampleVaried(space, { row, rng: rng.split(`sample/${row}`) });
   return (row) => sampleCandidate(space, rng.split(`sample/${row}`));
 }

@@ -2,11 +2,11 @@ import { z } from "zod";
 
 /**
  * How the candidates of a dataset are drawn. `uniform`: each decision uniform over its values. `sobol`, `latin-hypercube`: the same in the long run,
- * but evenly spread. `stratified`: uniform among the feasible designs and among the infeasible ones, with a stated share of the first.
+ * but evenly spread. `varied`: half of them uniform, the others such that like decisions tend to agree, so that extremes occur too. `stratified`: uniform among the feasible designs and among the infeasible ones, with a stated share of the first.
  * `active`: the first round uniform, every other where a learner is least sure.
  */
 export const samplingSchema = z.union([
-  z.enum(["uniform", "sobol", "latin-hypercube"]),
+  z.enum(["uniform", "sobol", "latin-hypercube", "varied"]),
   z.strictObject({
     kind: z.literal("stratified"),
     /** Of the rows, above 0 and below 1. */

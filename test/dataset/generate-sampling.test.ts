@@ -17,6 +17,7 @@ const learner: Learner = {
 const ways: readonly (readonly [string, NonNullable<DatasetRequest["sampling"]>])[] = [
   ["sobol", "sobol"],
   ["latin-hypercube", "latin-hypercube"],
+  ["varied", "varied"],
   ["stratified", { kind: "stratified", feasibleShare: 0.9 }],
   ["active", { kind: "active", rounds: 3, learner }],
 ];

@@ -72,6 +72,12 @@ describe("trainPredictor", () => {
     await expect(trainPredictor(broken, options)).rejects.toBeInstanceOf(InputError);
   });
 
+  test("trains on fewer rows than a batch, in steps of all of them", async () => {
+    const { report } = await trainPredictor(few, { ...options, epochs: 3, batchSize: 100_000 });
+    expect(report.trainingRows).toBeLessThan(few.count);
+    expect(report.test.metrics.latencyMs!.mape).toBeLessThan(1);
+  });
+
   test("stops where it is interrupted", async () => {
     const signal = AbortSignal.abort();
     await expect(trainPredictor(few, { ...options, signal })).rejects.toBeInstanceOf(InterruptedError);
