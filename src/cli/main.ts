@@ -4,6 +4,7 @@ import { TandemError } from "../core/errors.ts";
 import { readPackageVersion } from "../runtime/package-root.ts";
 import { dataCommand } from "./data-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
+import { enumerateCommand } from "./enumerate-command.ts";
 import { evaluateCommand } from "./evaluate-command.ts";
 import { exportCommand } from "./export-command.ts";
 import { generateCommand } from "./generate-command.ts";
@@ -46,6 +47,7 @@ for (const command of [
   evaluateCommand(),
   predictCommand(),
   searchCommand(),
+  enumerateCommand(),
   runsCommand(),
   doctorCommand(),
 ])

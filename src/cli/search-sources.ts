@@ -15,7 +15,7 @@ import { createSpaceSimulator, type GivenHalf } from "./space-simulator.ts";
 import { loadTableSource } from "./table-source.ts";
 
 /** What `createSimulatorCost` reports. */
-const SIMULATOR_METRICS = ["latencyMs", "energyUj", "areaMm2"] as const;
+export const SIMULATOR_METRICS = ["latencyMs", "energyUj", "areaMm2"] as const;
 
 const PREDICTOR = "predictor:";
 /** The size of the network alone. */

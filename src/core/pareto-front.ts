@@ -14,6 +14,7 @@ export function dominates(a: readonly number[], b: readonly number[]): boolean {
  */
 export function paretoFront(points: readonly (readonly number[])[]): readonly number[] {
   const order = points.map((_, index) => index).sort((a, b) => comparePoints(points[a]!, points[b]!) || a - b);
+  if (points[0]?.length === 3) return sweepThree(points, order);
   const front: number[] = [];
   for (const index of order) {
     // Sorted this way, a point can only be dominated by one that is already on the front; with two objectives the last one suffices.
@@ -21,6 +22,27 @@ export function paretoFront(points: readonly (readonly number[])[]): readonly nu
     if (!rivals.some((rival) => isCoveredBy(points[index]!, points[rival]!))) front.push(index);
   }
   return front;
+}
+
+/** With three objectives only the last two count against points that came earlier: those of them that matter form a staircase. */
+function sweepThree(points: readonly (readonly number[])[], order: readonly number[]): readonly number[] {
+  /** Second and third objective of its steps: the second rises, the third falls. */
+  const stairs: (readonly [number, number])[] = [];
+  return order.filter((index) => {
+    const [, second, third] = points[index] as readonly [number, number, number];
+    let [low, high] = [0, stairs.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (stairs[middle]![0] <= second) low = middle + 1;
+      else high = middle;
+    }
+    if (low > 0 && stairs[low - 1]![1] <= third) return false;
+    const from = low > 0 && stairs[low - 1]![0] === second ? low - 1 : low;
+    let to = low;
+    while (to < stairs.length && stairs[to]![1] >= third) to++;
+    stairs.splice(from, to - from, [second, third]);
+    return true;
+  });
 }
 
 function isCoveredBy(point: readonly number[], rival: readonly number[]): boolean {

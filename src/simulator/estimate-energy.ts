@@ -2,8 +2,8 @@ import type { Accelerator } from "../accelerator/accelerator.ts";
 import { registerFileEnergy, sramEnergy } from "../accelerator/sram-energy.ts";
 import { ALL_IN_ENERGY_FACTOR, DRAM_PJ_PER_BIT, ENERGY_FACTOR_FROM_45NM, MAC_PJ_45NM } from "../accelerator/technology.ts";
 import { BYTES_PER_KIB, BYTES_PER_MIB } from "../core/units.ts";
+import type { Traffic } from "./counters.ts";
 import type { OperationShape } from "./operation.ts";
-import type { OperationRun } from "./operation-run.ts";
 
 /** Energy by part, in microjoules; everything but DRAM includes the all-in factor. */
 export interface EnergyEstimate {
@@ -56,7 +56,7 @@ export function energyCosts({ accelerator }: { readonly accelerator: Accelerator
 /** Energy of one operation's run: events times their costs, and leakage for as long as it takes. */
 export function estimateEnergy(
   { macs }: Pick<OperationShape, "macs">,
-  { traffic, cycles }: Pick<OperationRun, "traffic" | "cycles">,
+  { traffic, cycles }: { readonly traffic: Omit<Traffic, "busBytes">; readonly cycles: number },
   { costs, clockMhz }: { readonly costs: EnergyCosts; readonly clockMhz: number },
 ): EnergyEstimate {
   const macUj = (macs * costs.macPj) / PJ_PER_UJ;

@@ -23,14 +23,27 @@ const UNEVEN_SHARE_BYTES = 16 * 1024;
  * smallest tile of some layer needs it), the rest for activations that stay, though no more than the network can use (with half on top,
  * because shares are uneven). Cached weights get what is left. A separate weight memory gives a quarter to weights in flight and caches in the rest.
  */
-export function planMemory(machine: Machine, program: Program): MemoryPlan {
+export function planMemory(machine: Machine, { operations, peakBytes }: Pick<Program, "operations" | "peakBytes">): MemoryPlan {
+  let smallest = 0;
+  for (const { shape } of operations) smallest = Math.max(smallest, smallestTileBytes(machine, shape));
+  return divideMemory(machine, { peakBytes, smallestTileBytes: smallest });
+}
+
+/** What the division depends on beside the machine. */
+export interface MemoryNeeds {
+  /** Largest sum of live activations. */
+  readonly peakBytes: number;
+  /** Of the layer whose smallest tile is largest. */
+  readonly smallestTileBytes: number;
+}
+
+/** `planMemory` where a program's needs are known. */
+export function divideMemory(machine: Machine, needs: MemoryNeeds): MemoryPlan {
   const { localBytes, weightMemoryBytes, pes } = machine;
   const isShared = weightMemoryBytes === 0;
   const most = isShared ? Math.floor((localBytes * 5) / 8) : localBytes;
-  let smallest = Math.floor(localBytes / 8);
-  for (const { shape } of program.operations) smallest = Math.max(smallest, smallestTileBytes(machine, shape));
-  const flightBytes = Math.min(most, smallest);
-  const useful = Math.ceil((program.peakBytes * 3) / (2 * pes)) + UNEVEN_SHARE_BYTES;
+  const flightBytes = Math.min(most, Math.max(Math.floor(localBytes / 8), needs.smallestTileBytes));
+  const useful = Math.ceil((needs.peakBytes * 3) / (2 * pes)) + UNEVEN_SHARE_BYTES;
   const residentBytes = Math.min(most - flightBytes, useful);
   const activationBytes = flightBytes + residentBytes;
   const stagingBytes = isShared ? Math.floor(localBytes / 8) : Math.floor(weightMemoryBytes / 4);

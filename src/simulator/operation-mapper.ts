@@ -4,6 +4,7 @@ import type { Mapping } from "./mapping.ts";
 import { OperandAccess } from "./operand-access.ts";
 import type { OperationShape } from "./operation.ts";
 import { OperationCounters } from "./operation-counters.ts";
+import { DemandRecorder } from "./operation-demands.ts";
 import { type OperationContext, OperationPlan } from "./operation-plan.ts";
 import type { OperationRun, RejectedMapping } from "./operation-run.ts";
 import { OperationTimer } from "./operation-timer.ts";
@@ -32,6 +33,8 @@ export class OperationMapper {
   readonly #plan = new OperationPlan();
   readonly #timer = new OperationTimer();
   readonly #counters = new OperationCounters();
+  /** What the last choice asked the memories for. */
+  readonly demands = new DemandRecorder();
   #request!: MappingRequest;
   #best: Mapping | undefined;
   #bestCost = Number.POSITIVE_INFINITY;
@@ -56,6 +59,7 @@ export class OperationMapper {
   map(request: MappingRequest): OperationRun | undefined {
     const { machine, shape, context } = request;
     this.#request = request;
+    this.demands.reset();
     this.#best = this.#rejected = this.#skipped = undefined;
     this.#bestCost = this.#rejectedCost = this.#skippedLeast = Number.POSITIVE_INFINITY;
     const outputBytes = shape.outputHeight * shape.outputWidth * shape.outputChannels;
@@ -97,7 +101,7 @@ export class OperationMapper {
       else {
         plan.setLanes(1);
         plan.setWeightTiles(1);
-        if (plan.stagingBytes(1) <= this.#request.stagingBytes) this.#tryPositions();
+        if (this.demands.fitsStaging(plan.stagingBytes(1), this.#request.stagingBytes)) this.#tryPositions();
       }
     }
   }
@@ -117,8 +121,9 @@ export class OperationMapper {
   /** The largest passes that fit, then halves of them as long as that helps: small passes hide their fills behind each other, large ones spill less. */
   #tryPasses(): void {
     const { machine, work, lanes, split } = this.#plan;
-    const held = machine.holdsWeights ? Math.floor(machine.registerHalfBytes / work.stepRegisterBytes(lanes)) : work.inputSteps;
-    const largest = Math.min(work.inputSteps, held);
+    const { registerHalfBytes, holdsWeights } = machine;
+    const held = { stepBytes: work.stepRegisterBytes(lanes), registerHalfBytes };
+    const largest = holdsWeights ? this.demands.heldSteps(work.inputSteps, held) : work.inputSteps;
     for (let passSteps = largest; passSteps >= 1; passSteps = Math.floor(passSteps / 2)) {
       const before = this.#spatialCost;
       this.#plan.setPasses(passSteps);
@@ -143,8 +148,10 @@ export class OperationMapper {
     const { stagingBytes } = this.#request;
     const { groups } = plan.split;
     const units = groups > 1 ? groups : plan.work.roundsPerGroup;
-    const fitting = Math.min(units - 1, Math.floor(Math.floor(stagingBytes / 2) / plan.stagingBytes(1)));
-    if (plan.stagingBytes(units) <= stagingBytes) this.#tryWeights(units);
+    const fitting = this.demands.fitsDoubled((units - 1) * plan.stagingBytes(1), stagingBytes)
+      ? units - 1
+      : Math.floor(Math.floor(stagingBytes / 2) / plan.stagingBytes(1));
+    if (this.demands.fitsStaging(plan.stagingBytes(units), stagingBytes)) this.#tryWeights(units);
     if (fitting > 1) this.#tryWeights(fitting);
     if (fitting >= 1) this.#tryWeights(1);
   }
@@ -157,8 +164,8 @@ export class OperationMapper {
   /** A pass a tile: its weights arrive while the one before sweeps, but no sweep hides its fill. Halves as long as that helps. */
   #tryPassTiles(largest: number): void {
     const plan = this.#plan;
-    const { split, work, machine } = plan;
-    const { fillCycles, drainCycles } = machine.accelerator;
+    const { split, work } = plan;
+    const { fillCycles, drainCycles } = plan.machine.accelerator;
     const others = this.#spatialCost;
     this.#spatialCost = Number.POSITIVE_INFINITY;
     for (let passSteps = largest; passSteps >= 1; passSteps = Math.floor(passSteps / 2)) {
@@ -168,8 +175,8 @@ export class OperationMapper {
       const tiles = split.groups * work.roundsPerGroup * work.passes;
       const sweeps = split.groups * (split.positions * work.stepSum + work.fillSum);
       if (this.#isTooSlow(sweeps + tiles * (fillCycles + drainCycles))) break;
-      const { stagingBytes } = this.#request;
-      if (plan.stagingBytes(0) > (tiles > 1 ? Math.floor(stagingBytes / 2) : stagingBytes)) continue;
+      const [bytes, { stagingBytes }] = [plan.stagingBytes(0), this.#request];
+      if (!(tiles > 1 ? this.demands.fitsDoubled(bytes, stagingBytes) : this.demands.fitsStaging(bytes, stagingBytes))) continue;
       const before = this.#spatialCost;
       this.#tryWeights(0);
       if (this.#spatialCost >= before) break;
@@ -182,12 +189,13 @@ export class OperationMapper {
     const plan = this.#plan;
     const { mayStay, resident, flightEnd } = this.#request;
     if (mayStay && plan.split.hasPlainShares) {
-      const bytes = plan.outputShareBytes;
+      const bytes = this.demands.staying(plan.outputShareBytes);
       const gap = resident.findGap(bytes);
       plan.outputOnChip = true;
       if (gap >= 0 && this.#tryTiles(flightEnd - Math.max(resident.top, gap + bytes))) return;
     }
     plan.outputOnChip = false;
+    this.demands.leaves = true;
     this.#tryTiles(flightEnd - resident.top);
   }
 
@@ -197,18 +205,23 @@ export class OperationMapper {
     plan.weightsOuter = false;
     plan.setTileColumns(plan.split.columns);
     plan.setTileRows(plan.split.rows);
-    if (plan.flightBytes > flightBytes && !this.#cutRows(flightBytes) && !this.#cutColumns(flightBytes)) return false;
+    if (!this.#fitsFlight(flightBytes) && !this.#cutRows(flightBytes) && !this.#cutColumns(flightBytes)) return false;
     const { dramOperands, chipOperands } = plan.access;
     const moves = dramOperands + chipOperands > 0 || !plan.outputOnChip;
     this.#tryOrders(flightBytes);
     while (moves && plan.tileRows > 1) {
       const before = this.#spatialCost;
       plan.setTileRows(Math.ceil(plan.tileRows / 2));
-      if (plan.flightBytes > flightBytes) continue;
+      if (!this.#fitsFlight(flightBytes)) continue;
       this.#tryOrders(flightBytes);
       if (this.#spatialCost >= before) break;
     }
     return true;
+  }
+
+  /** Whether the planned tiles fit what is there for tiles in flight. */
+  #fitsFlight(flightBytes: number): boolean {
+    return this.demands.fitsFlight(this.#plan.flightBytes, flightBytes);
   }
 
   /** Cuts the rows into as few tiles as fit. False where not even single rows do. */
@@ -216,12 +229,12 @@ export class OperationMapper {
     const plan = this.#plan;
     const { rows } = plan.split;
     plan.setTileRows(1);
-    if (plan.flightBytes > flightBytes) return false;
+    if (!this.#fitsFlight(flightBytes)) return false;
     let [tooFew, enough] = [1, rows];
     while (enough - tooFew > 1) {
       const tiles = Math.ceil((tooFew + enough) / 2);
       plan.setTileRows(Math.ceil(rows / tiles));
-      if (plan.flightBytes > flightBytes) tooFew = tiles;
+      if (!this.#fitsFlight(flightBytes)) tooFew = tiles;
       else enough = tiles;
     }
     plan.setTileRows(Math.ceil(rows / enough));
@@ -233,12 +246,12 @@ export class OperationMapper {
     const plan = this.#plan;
     const { columns } = plan.split;
     plan.setTileColumns(1);
-    if (plan.flightBytes > flightBytes) return false;
+    if (!this.#fitsFlight(flightBytes)) return false;
     let [tooFew, enough] = [1, columns];
     while (enough - tooFew > 1) {
       const tiles = Math.ceil((tooFew + enough) / 2);
       plan.setTileColumns(Math.ceil(columns / tiles));
-      if (plan.flightBytes > flightBytes) tooFew = tiles;
+      if (!this.#fitsFlight(flightBytes)) tooFew = tiles;
       else enough = tiles;
     }
     plan.setTileColumns(Math.ceil(columns / enough));
@@ -250,7 +263,7 @@ export class OperationMapper {
     this.#tryMapping();
     if (plan.roundsPerTile === 0 || plan.weights.tiles === 1 || plan.positionTiles === 1) return;
     plan.weightsOuter = true;
-    if (plan.flightBytes <= flightBytes) this.#tryMapping();
+    if (this.#fitsFlight(flightBytes)) this.#tryMapping();
     plan.weightsOuter = false;
   }
 

@@ -25,7 +25,7 @@ export function simulate(network: Network, accelerator: Accelerator, options: Ma
     describeLayer(operation, accelerator, { run: runs[index]!, energy: energies[index]! }),
   );
   const totals = sumTotals(program, accelerator, result);
-  return { ...totals, hostMs: hostMs(program, accelerator), area, energy: sumEnergies(energies), layers };
+  return { ...totals, hostMs: hostMs(hostKeysOf(program), accelerator), area, energy: sumEnergies(energies), layers };
 }
 
 /** The totals of `simulate` without its layers; reuse one simulator for many designs. Networks and accelerators must not change afterwards. */
@@ -99,7 +99,7 @@ function sumTotals(program: Program, accelerator: Accelerator, { runs, energies,
     cycles += run.cycles;
     energyUj += energies[index]!.totalUj;
   });
-  const latencyMs = cyclesToMs(cycles, accelerator.clockMhz) + hostMs(program, accelerator);
+  const latencyMs = cyclesToMs(cycles, accelerator.clockMhz) + hostMs(hostKeysOf(program), accelerator);
   return {
     kind: "feasible",
     macs: program.macs,
@@ -116,11 +116,14 @@ function sumArrayCycles({ compute, bank, weightWait, fill, drain }: CycleLabels)
   return compute + bank + weightWait + fill + drain;
 }
 
-/** The host's time for one call, which does not depend on the chip's clock. */
-function hostMs({ operations }: Program, { hostCallUs, hostOperationUs }: Accelerator): number {
+function hostKeysOf({ operations }: Program): readonly (readonly string[])[] {
+  return operations.map(({ hostKeys }) => hostKeys);
+}
+
+/** The host's time for one call of operations with these keys, which does not depend on the chip's clock. */
+export function hostMs(operations: readonly (readonly string[])[], { hostCallUs, hostOperationUs }: Accelerator): number {
   let microseconds = hostCallUs;
-  for (const { hostKeys } of operations)
-    microseconds += hostKeys.map((key) => hostOperationUs[key]).find((cost) => cost !== undefined) ?? 0;
+  for (const keys of operations) microseconds += keys.map((key) => hostOperationUs[key]).find((cost) => cost !== undefined) ?? 0;
   return microseconds / 1000;
 }
 

@@ -1,0 +1,57 @@
+import { type Command, Option } from "commander";
+import { addCommandOptions, type CommandFlags } from "./command-options.ts";
+import { parsePositiveInteger } from "./positive-integer.ts";
+import type { SharedFlags } from "./shared-options.ts";
+import { createCommand, withExamples } from "./shared-options.ts";
+
+/** Flags of `tandem enumerate`, parsed. */
+export interface EnumerateFlags extends SharedFlags, CommandFlags {
+  readonly space: string;
+  /** `key=value` pairs that override parameters of the space. */
+  readonly set: readonly string[];
+  readonly quality: string;
+  readonly constraint: readonly string[];
+  readonly workers?: number;
+  readonly output?: string;
+  readonly resume: boolean;
+}
+
+/** `tandem enumerate`: the exact answer for a small joint space. */
+export function enumerateCommand(): Command {
+  const command = createCommand(
+    "enumerate",
+    "Try every network of a small space on every accelerator: the exact best pair within limits, and the exact front.",
+  )
+    .addOption(new Option("--space <name>", "A+accelerator, for example nas-bench-201+accelerator").makeOptionMandatory())
+    .addOption(
+      new Option("--set <key=value>", "override a parameter of the space, by its dotted path; repeatable")
+        .default([] as string[])
+        .argParser(collect),
+    )
+    .addOption(
+      new Option(
+        "--quality <source>",
+        "table:FILE:COLUMN, keyed by candidate (of the networks), arch or index; percent or 0..1; or command:COMMAND=METRIC, 0..1",
+      ).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("--constraint <limit>", "METRIC<=NUMBER or METRIC>=NUMBER on latencyMs, areaMm2 or energyUj; repeatable")
+        .default([] as string[])
+        .argParser(collect),
+    )
+    .addOption(new Option("--workers <count>", "threads; one a core unless told").argParser(parsePositiveInteger))
+    .addOption(new Option("--output <folder>", "keep what is done, and best/result.json, there; without it nothing is written"))
+    .addOption(new Option("--resume", "go on where the same command stopped; begins where there is nothing").default(false))
+    .action(async (flags: EnumerateFlags) => {
+      const { enumerate } = await import("./enumerate-action.ts");
+      await enumerate(flags, process.stdout);
+    });
+  return withExamples(addCommandOptions(command), [
+    "tandem enumerate --space nas-bench-201+accelerator --quality table:datasets/published/tables/nb201_accuracy.csv.gz:c100_val_200 --constraint 'latencyMs<=0.02' --constraint 'areaMm2<=10' --output runs/exact",
+    "tandem enumerate --space nas-bench-macro+accelerator --quality table:macro.csv:mean_acc --output runs/front --resume --json",
+  ]);
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
