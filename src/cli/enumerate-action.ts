@@ -34,7 +34,7 @@ export async function enumerate(flags: EnumerateFlags, output: { readonly write:
   try {
     const result = await withFolder(flags, space, async (store) => {
       const progress = flags.quiet ? silentProgress : createProgress(process.stderr);
-      const answer = await enumerateSpace({ space, qualities, constraints, store, executor, progress, signal });
+      const answer = await enumerateSpace({ space, qualities, constraints, bestOnly: flags.bestOnly, store, executor, progress, signal });
       return resultOf(space, constraints, answer);
     });
     output.write(flags.json ? `${JSON.stringify(result)}\n` : formatEnumeration(result));
@@ -65,8 +65,8 @@ async function withFolder(
 }
 
 /** Everything the result depends on, contents of the table included. */
-async function configure({ quality, constraint }: EnumerateFlags, space: Space): Promise<Readonly<Record<string, Json>>> {
+async function configure({ quality, constraint, bestOnly }: EnumerateFlags, space: Space): Promise<Readonly<Record<string, Json>>> {
   const constraints = parseConstraints(constraint, { metrics: SIMULATOR_METRICS }).map(printConstraint);
   const data = await fingerprintSources([quality]);
-  return { command: "enumerate", space: space.spec, quality, data, constraints, simulatorVersion: SIMULATOR_VERSION };
+  return { command: "enumerate", space: space.spec, quality, data, constraints, bestOnly, simulatorVersion: SIMULATOR_VERSION };
 }

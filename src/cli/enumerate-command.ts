@@ -11,6 +11,7 @@ export interface EnumerateFlags extends SharedFlags, CommandFlags {
   readonly set: readonly string[];
   readonly quality: string;
   readonly constraint: readonly string[];
+  readonly bestOnly: boolean;
   readonly workers?: number;
   readonly output?: string;
   readonly resume: boolean;
@@ -39,6 +40,9 @@ export function enumerateCommand(): Command {
         .default([] as string[])
         .argParser(collect),
     )
+    .addOption(
+      new Option("--best-only", "rule out what cannot be the best: no front and no counts, in a small part of the time").default(false),
+    )
     .addOption(new Option("--workers <count>", "threads; one a core unless told").argParser(parsePositiveInteger))
     .addOption(new Option("--output <folder>", "keep what is done, and best/result.json, there; without it nothing is written"))
     .addOption(new Option("--resume", "go on where the same command stopped; begins where there is nothing").default(false))
@@ -47,7 +51,7 @@ export function enumerateCommand(): Command {
       await enumerate(flags, process.stdout);
     });
   return withExamples(addCommandOptions(command), [
-    "tandem enumerate --space nas-bench-201+accelerator --quality table:datasets/published/tables/nb201_accuracy.csv.gz:c100_val_200 --constraint 'latencyMs<=0.02' --constraint 'areaMm2<=10' --output runs/exact",
+    "tandem enumerate --space nas-bench-201+accelerator --quality table:datasets/published/tables/nb201_accuracy.csv.gz:c100_val_200 --constraint 'latencyMs<=0.02' --constraint 'areaMm2<=10' --best-only",
     "tandem enumerate --space nas-bench-macro+accelerator --quality table:macro.csv:mean_acc --output runs/front --resume --json",
   ]);
 }

@@ -15,8 +15,9 @@ export interface EnumerationResult {
   readonly constraints: readonly string[];
   /** Pairs of a network and an accelerator, those that can be built, those of them within the limits. */
   readonly pairs: number;
-  readonly feasible: number;
-  readonly within: number;
+  /** Null where only the best was looked for. */
+  readonly feasible: number | null;
+  readonly within: number | null;
   readonly best: ResultDesign | null;
   /** Designs within the limits that no other beats in quality, latency and area at once, by falling quality. */
   readonly front: readonly ResultDesign[];
@@ -48,7 +49,10 @@ const SHOWN = 20;
 
 /** A result for people: counts, the best design, and designs spread over the front. */
 export function formatEnumeration({ pairs, feasible, within, best, front }: EnumerationResult): string {
-  const counts = `${count(pairs)} pairs, ${count(feasible)} can be built, ${count(within)} of them within the limits`;
+  const counts =
+    feasible === null || within === null
+      ? `${count(pairs)} pairs tried or ruled out`
+      : `${count(pairs)} pairs, ${count(feasible)} can be built, ${count(within)} of them within the limits`;
   if (best === null) return `${counts}\n`;
   const shown = front.filter(
     (_, at) => front.length <= SHOWN || Math.floor((at * SHOWN) / front.length) !== Math.floor(((at - 1) * SHOWN) / front.length),
@@ -74,7 +78,7 @@ export function nothingWithin({ constraints, pairs, feasible }: EnumerationResul
   const message =
     feasible === 0
       ? `none of the ${count(pairs)} pairs can be built`
-      : `none of the ${count(feasible)} pairs that can be built meets ${limits}, which is exact`;
+      : `none of the ${feasible === null ? count(pairs) : `${count(feasible)} that can be built of ${count(pairs)}`} pairs meets ${limits}, which is exact`;
   return new InfeasibleError(`Cannot find a design: ${message}.`, {
     code: "nothing-feasible",
     path: "--constraint",

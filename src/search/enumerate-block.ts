@@ -8,7 +8,7 @@ import type { Work, WorkInput } from "../runtime/executor.ts";
 import { estimateArea } from "../simulator/estimate-area.ts";
 import { lowerNetwork } from "../simulator/lower-network.ts";
 import { ProgramEnergies } from "../simulator/shared/program-energies.ts";
-import { type ProgramSet, ProgramSetBuilder } from "../simulator/shared/program-set.ts";
+import { type ProgramSet, ProgramSetBuilder, selectPrograms } from "../simulator/shared/program-set.ts";
 import type { ProgramSums } from "../simulator/shared/program-sums.ts";
 import { SharedSimulator } from "../simulator/shared/shared-simulator.ts";
 import { hostMs, Simulator } from "../simulator/simulate.ts";
@@ -25,6 +25,10 @@ export interface BlockOrder {
   readonly space: SpaceSpec;
   readonly block: number;
   readonly constraints: readonly Constraint[];
+  /** Looks for the best pair only, and rules out networks below `floor`: nothing is counted, and the front is the best pair. */
+  readonly bestOnly: boolean;
+  /** A quality that is known to be within reach, 0..1. */
+  readonly floor: number;
 }
 
 /** What a thread keeps from one block to the next: networks are lowered once. */
@@ -50,10 +54,54 @@ export function enumerateBlock(input: WorkInput): ExactFindings {
   const { qualities, ...order } = input as unknown as BlockOrder & { readonly qualities: Uint8Array };
   const workshop = openWorkshop(order.space, new Float64Array(qualities.slice().buffer));
   const indexes = workshop.blocks[order.block]!;
-  const accelerators = indexes.map((index) => buildAccelerator(workshop.space.accelerators, workshop.space.acceleratorDesigns[index]!));
-  const fold = new BlockFold(workshop, { constraints: order.constraints, indexes, accelerators });
-  const simulator = new SharedSimulator(workshop.set, {
-    lower: (index) => lowerNetwork(networkAt(workshop.space, index)),
+  return order.bestOnly ? findBest(workshop, { ...order, indexes }) : tryAll(workshop, { ...order, indexes });
+}
+
+interface Job extends Pick<BlockOrder, "constraints" | "floor"> {
+  /** The block's accelerators by their places in the list. */
+  readonly indexes: readonly number[];
+}
+
+function tryAll(workshop: Workshop, { constraints, indexes }: Job): ExactFindings {
+  const pairs = indexes.length * workshop.qualities.length;
+  return { ...tryPrograms(workshop, { constraints, indexes, programs: [...workshop.order] }), pairs };
+}
+
+/** Programs that are tried together, first; then twice as many each time. */
+const FIRST_PROGRAMS = 64;
+
+/** Networks from the best down, until some of them are within the limits or the others are no better than what is known. */
+function findBest(workshop: Workshop, { constraints, floor, indexes }: Job): ExactFindings {
+  const { order, leaders, qualities, space } = workshop;
+  const pairs = indexes.length * qualities.length;
+  const areas = constraints.filter(({ metric }) => metric === "areaMm2");
+  const small = indexes.filter((index) => {
+    const accelerator = buildAccelerator(space.accelerators, space.acceleratorDesigns[index]!);
+    return isWithin(areas, { kind: "feasible", metrics: { areaMm2: estimateArea(accelerator).totalMm2 } });
+  });
+  const qualityAt = (at: number) => qualities[leaders[order[at]!]!]!;
+  for (let from = 0, size = FIRST_PROGRAMS; small.length > 0 && from < order.length && qualityAt(from) >= floor; size *= 2) {
+    // Programs of equal quality stay together: the fastest of them is the best.
+    let to = Math.min(order.length, from + size);
+    while (to < order.length && qualityAt(to) === qualityAt(to - 1)) to++;
+    const found = tryPrograms(workshop, { constraints, indexes: small, programs: [...order.subarray(from, to)] });
+    if (found.best !== null) return { pairs, feasible: null, within: null, best: found.best, front: [found.best] };
+    from = to;
+  }
+  return { pairs, feasible: null, within: null, best: null, front: [] };
+}
+
+interface Trials extends Omit<Job, "floor"> {
+  /** By falling quality. */
+  readonly programs: readonly number[];
+}
+
+function tryPrograms(workshop: Workshop, { constraints, indexes, programs }: Trials): Omit<ExactFindings, "pairs"> {
+  const { space, set } = workshop;
+  const accelerators = indexes.map((index) => buildAccelerator(space.accelerators, space.acceleratorDesigns[index]!));
+  const fold = new BlockFold(workshop, { constraints, indexes, accelerators, programs });
+  const simulator = new SharedSimulator(selectPrograms(set, programs), {
+    lower: (index) => lowerNetwork(networkAt(space, index)),
     countsBytes: fold.needsEnergy,
   });
   simulator.run(accelerators, (sums, index) => fold.add(sums, index));
@@ -67,6 +115,8 @@ class BlockFold {
   readonly #constraints: readonly Constraint[];
   readonly #indexes: readonly number[];
   readonly #accelerators: readonly Accelerator[];
+  /** By row of the sums. */
+  readonly #programs: readonly number[];
   readonly #simulator = new Simulator();
   readonly #metrics = { latencyMs: 0, areaMm2: 0, energyUj: 0 };
   readonly #front: ExactPair[] = [];
@@ -81,18 +131,20 @@ class BlockFold {
       readonly constraints: readonly Constraint[];
       readonly indexes: readonly number[];
       readonly accelerators: readonly Accelerator[];
+      readonly programs: readonly number[];
     },
   ) {
     this.#workshop = workshop;
     this.#constraints = block.constraints;
     this.#indexes = block.indexes;
     this.#accelerators = block.accelerators;
+    this.#programs = block.programs;
     this.needsEnergy = block.constraints.some(({ metric }) => metric === "energyUj");
   }
 
   add({ cycles, bytes }: ProgramSums, index: number): void {
     const accelerator = this.#accelerators[index]!;
-    const { set, order, counts, leaders, qualities } = this.#workshop;
+    const { set, counts, leaders, qualities } = this.#workshop;
     const { clockMhz, areaBudgetMm2 = Number.POSITIVE_INFINITY } = accelerator;
     const areaMm2 = estimateArea(accelerator).totalMm2;
     if (areaMm2 > areaBudgetMm2) return;
@@ -101,12 +153,13 @@ class BlockFold {
     const metrics = this.#metrics;
     metrics.areaMm2 = areaMm2;
     let fastestMs = Number.POSITIVE_INFINITY;
-    for (const program of order) {
-      const count = cycles[program]!;
+    for (let row = 0; row < this.#programs.length; row++) {
+      const count = cycles[row]!;
       if (Number.isNaN(count)) continue;
+      const program = this.#programs[row]!;
       this.#feasible += counts[program]!;
       metrics.latencyMs = cyclesToMs(count, clockMhz) + waitsMs[program]!;
-      if (energies !== undefined) metrics.energyUj = energies.of({ program, macs: set.programs[program]!.macs, cycles: count, bytes });
+      if (energies !== undefined) metrics.energyUj = energies.of({ program: row, macs: set.programs[program]!.macs, cycles: count, bytes });
       if (!this.#isWithin(program, accelerator)) continue;
       this.#within += counts[program]!;
       // Slower than one of no less quality on the same accelerator.
@@ -132,11 +185,10 @@ class BlockFold {
     return this.#waitsMs;
   }
 
-  findings(): ExactFindings {
+  findings(): Omit<ExactFindings, "pairs"> {
     const front = findExactFront(this.#front);
     const best = front.toSorted(comparePairs)[0] ?? null;
-    const pairs = this.#accelerators.length * this.#workshop.qualities.length;
-    return { pairs, feasible: this.#feasible, within: this.#within, best, front };
+    return { feasible: this.#feasible, within: this.#within, best, front };
   }
 
   /** Energy is summed in another order than the simulator does it: where rounding could decide, the simulator is asked. */

@@ -22,6 +22,11 @@ export interface EnumerateOptions {
   readonly qualities: readonly number[];
   /** On `latencyMs`, `areaMm2` and `energyUj`; the front is of designs within them. */
   readonly constraints: readonly Constraint[];
+  /**
+   * Looks for the best pair only: networks that are no better than what was found are ruled out instead of tried, which takes a small part of the time.
+   * The front is then the best pair, and nothing is counted. False unless told.
+   */
+  readonly bestOnly?: boolean;
   /** Keeps what is done, so that an interrupted enumeration goes on. */
   readonly store: RunStore;
   readonly executor?: Executor;
@@ -128,8 +133,9 @@ class Enumeration {
   }
 
   async #runBlock(block: number, signal: AbortSignal): Promise<ExactFindings> {
-    const { executor, space, constraints, qualities } = this.#options;
-    const order = { space: space.spec, block, constraints } as unknown as { readonly [name: string]: Json };
+    const { executor, space, constraints, qualities, bestOnly = false } = this.#options;
+    const floor = this.findings.best?.quality ?? 0;
+    const order = { space: space.spec, block, constraints, bestOnly, floor } as unknown as { readonly [name: string]: Json };
     const bytes = new Uint8Array(Float64Array.from(qualities).buffer);
     return (await executor.run(ENUMERATE_BLOCK, { ...order, qualities: bytes }, { signal })) as ExactFindings;
   }
@@ -143,6 +149,7 @@ class Enumeration {
 
   #note(): string {
     const { best, front } = this.findings;
+    if (best !== null && this.#options.bestOnly === true) return `best ${best.quality.toFixed(4)}`;
     return best === null ? "nothing within the limits yet" : `best ${best.quality.toFixed(4)}, ${front.length} on the front`;
   }
 }

@@ -12,10 +12,10 @@ export interface ExactPair {
 
 /** What an enumeration found in some accelerators, or in all; the parts of a whole add up in any order. */
 export interface ExactFindings {
-  /** Pairs looked at, those that can be built, those of them within the limits. */
+  /** Pairs looked at or ruled out, those that can be built, those of them within the limits; null where not all of them were counted. */
   readonly pairs: number;
-  readonly feasible: number;
-  readonly within: number;
+  readonly feasible: number | null;
+  readonly within: number | null;
   /** The best pair within the limits: highest quality, then lowest latency, smallest area, first in the lists. */
   readonly best: ExactPair | null;
   /** Pairs within the limits that no other beats in quality, latency and area at once; of equal ones the first in the lists. */
@@ -29,8 +29,8 @@ export function mergeFindings(a: ExactFindings, b: ExactFindings): ExactFindings
   const best = [a.best, b.best].filter((pair) => pair !== null).sort(comparePairs)[0] ?? null;
   return {
     pairs: a.pairs + b.pairs,
-    feasible: a.feasible + b.feasible,
-    within: a.within + b.within,
+    feasible: a.feasible === null || b.feasible === null ? null : a.feasible + b.feasible,
+    within: a.within === null || b.within === null ? null : a.within + b.within,
     best,
     front: findExactFront([...a.front, ...b.front]),
   };

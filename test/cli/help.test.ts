@@ -22,6 +22,7 @@ const COMMANDS = [
   ["evaluate"],
   ["predict"],
   ["search"],
+  ["enumerate"],
   ["runs"],
   ["runs", "list"],
   ["runs", "show"],

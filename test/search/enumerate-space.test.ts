@@ -25,30 +25,34 @@ const SPEC = jointSpec(
 );
 const joint = createSpace(SPEC);
 const space = openExactSpace(joint);
+const simulator = new Simulator();
 /** Some of them equal. */
 const qualities = space.networkDesigns.map((_, at) => ((7 * at) % 11) / 11);
 
-function enumerate(block: number, constraints: readonly Constraint[]): ExactFindings {
+function enumerate(block: number, constraints: readonly Constraint[], only = { bestOnly: false, floor: 0 }): ExactFindings {
   const bytes = new Uint8Array(Float64Array.from(qualities).buffer);
-  return enumerateBlock({ space: SPEC, block, constraints, qualities: bytes } as never);
+  return enumerateBlock({ space: SPEC, block, constraints, ...only, qualities: bytes } as never);
 }
 
-/** Every pair of a block by the simulator itself. */
-function simulateBlock(block: number, constraints: readonly Constraint[]) {
-  const simulator = new Simulator();
-  const within: ExactPair[] = [];
-  let feasible = 0;
-  for (const accelerator of blocksOf(space)[block]!) {
-    space.networkDesigns.forEach((design, network) => {
-      const candidate = jointCandidate(space, { network, accelerator });
-      const result = simulator.totals(buildNetwork(space.networks, design), buildAccelerator(joint, candidate));
-      if (result.kind === "infeasible") return;
-      feasible++;
-      const { latencyMs, areaMm2, energyUj } = result;
-      if (isWithin(constraints, { kind: "feasible", metrics: { latencyMs, areaMm2, energyUj } }))
-        within.push({ quality: qualities[network]!, latencyMs, areaMm2, network, accelerator });
-    });
-  }
+const BLOCK = 40;
+
+/** Every pair of the block that can be built, by the simulator itself, with its energy. */
+const simulated = blocksOf(space)[BLOCK]!.flatMap((accelerator) =>
+  space.networkDesigns.flatMap((design, network) => {
+    const candidate = jointCandidate(space, { network, accelerator });
+    const result = simulator.totals(buildNetwork(space.networks, design), buildAccelerator(joint, candidate));
+    if (result.kind === "infeasible") return [];
+    const { latencyMs, areaMm2, energyUj } = result;
+    return [{ quality: qualities[network]!, latencyMs, areaMm2, energyUj, network, accelerator }];
+  }),
+);
+
+function expectedWithin(constraints: readonly Constraint[]) {
+  const feasible = simulated.length;
+  const within = simulated.flatMap(({ energyUj, ...pair }): readonly ExactPair[] => {
+    const metrics = { latencyMs: pair.latencyMs, areaMm2: pair.areaMm2, energyUj };
+    return isWithin(constraints, { kind: "feasible", metrics }) ? [pair] : [];
+  });
   const figuresOf = ({ quality, latencyMs, areaMm2 }: ExactPair) => [-quality, latencyMs, areaMm2] as const;
   const ordered = within.toSorted(comparePairs);
   const front = ordered.filter(
@@ -74,9 +78,8 @@ describe("enumerateBlock", () => {
   it.each(LIMITS.map((constraints) => [constraints.map(({ metric }) => metric).join(" and ") || "nothing", constraints] as const))(
     "finds what the simulator finds pair by pair, within limits on %s",
     (_, constraints) => {
-      const block = 40;
-      const { front, ...found } = enumerate(block, constraints);
-      const expected = simulateBlock(block, constraints);
+      const { front, ...found } = enumerate(BLOCK, constraints);
+      const expected = expectedWithin(constraints);
       expect(found).toEqual({
         pairs: 125 * qualities.length,
         feasible: expected.feasible,
@@ -85,6 +88,9 @@ describe("enumerateBlock", () => {
       });
       expect(front.toSorted(comparePairs)).toEqual(expected.front.toSorted(comparePairs));
       expect(expected.within).toBeGreaterThan(0);
+      const { quality } = expected.best!;
+      for (const floor of [0, quality]) expect(enumerate(BLOCK, constraints, { bestOnly: true, floor }).best).toEqual(expected.best);
+      expect(enumerate(BLOCK, constraints, { bestOnly: true, floor: quality + 1e-9 }).best).toBeNull();
     },
   );
 
@@ -92,7 +98,7 @@ describe("enumerateBlock", () => {
     const { best } = enumerate(3, []);
     const network = buildNetwork(space.networks, space.networkDesigns[best!.network]!);
     const candidate = jointCandidate(space, best!);
-    const result = new Simulator().totals(network, buildAccelerator(joint, candidate));
+    const result = simulator.totals(network, buildAccelerator(joint, candidate));
     if (result.kind === "infeasible") throw new Error("expected a design that can be built");
     const found = enumerate(3, [
       { metric: "energyUj", kind: "at-most", limit: result.energyUj },
@@ -102,6 +108,8 @@ describe("enumerateBlock", () => {
     expect(found.best).toEqual(best);
   });
 });
+
+const whole = [7, 107, 207, 307].map((block) => enumerate(block, []));
 
 /** Answers at once, with little: what the whole does with blocks is what is tested. */
 function createBlockExecutor(workers: number, options: { readonly stopAfter?: number; readonly stop?: () => void } = {}): Executor {
@@ -113,8 +121,8 @@ function createBlockExecutor(workers: number, options: { readonly stopAfter?: nu
       if (calls === options.stopAfter) options.stop?.();
       const { block } = input as unknown as { readonly block: number };
       // Later calls answer first.
-      await new Promise((resolve) => setTimeout(resolve, (block * 7) % 3));
-      return block % 40 === 7 ? enumerate(block, []) : { pairs: 1, feasible: 0, within: 0, best: null, front: [] };
+      if (block % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      return block % 100 === 7 ? whole[(block - 7) / 100]! : { pairs: 1, feasible: 0, within: 0, best: null, front: [] };
     },
     dispose: async () => {},
   };
@@ -129,7 +137,7 @@ describe("enumerateSpace", () => {
     expect(five).toEqual(one);
     expect(one.front.length).toBeGreaterThan(3);
     const { candidate, cost } = one.best!;
-    const { latencyMs, energyUj, areaMm2 } = new Simulator().totals(
+    const { latencyMs, energyUj, areaMm2 } = simulator.totals(
       buildNetwork(joint, candidate),
       buildAccelerator(joint, candidate),
     ) as never as Record<string, number>;
@@ -137,7 +145,7 @@ describe("enumerateSpace", () => {
   });
 
   it("goes on where it was interrupted", async () => {
-    const whole = await enumerateSpace({ ...options, store: createMemoryStore(), executor: createBlockExecutor(1) });
+    const unbroken = await enumerateSpace({ ...options, store: createMemoryStore(), executor: createBlockExecutor(1) });
     const store = createMemoryStore();
     const stop = new AbortController();
     const executor = createBlockExecutor(2, { stopAfter: 150, stop: () => stop.abort() });
@@ -145,7 +153,7 @@ describe("enumerateSpace", () => {
     const saved = (await store.readState("enumerate"))!.state as { readonly done: readonly number[] };
     expect(saved.done.length).toBeGreaterThan(100);
     expect(saved.done.length).toBeLessThan(400);
-    expect(await enumerateSpace({ ...options, store, executor: createBlockExecutor(2) })).toEqual(whole);
+    expect(await enumerateSpace({ ...options, store, executor: createBlockExecutor(2) })).toEqual(unbroken);
   });
 
   it("refuses a space without accelerators, and one with too many networks", async () => {

@@ -16,8 +16,13 @@ export interface RateResults {
   readonly rare: Map<string, SegmentResult | null>;
 }
 
-export interface MachineResultsOptions {
+/** Memories that bound how an operation's weights are cut, in bytes: half a lane's register file, and a PE's weights in flight. */
+export interface WeightMemories {
+  readonly registerHalfBytes: number;
   readonly stagingBytes: number;
+}
+
+export interface MachineResultsOptions extends WeightMemories {
   readonly mapper: OperationMapper;
   readonly countsBytes: boolean;
 }
@@ -46,6 +51,20 @@ export class MachineResults {
     this.#options = options;
     this.#runner = new SegmentRunner(set, { states: new EntryStates(), countsBytes: options.countsBytes });
     this.#onChip = this.#createOperations(machine);
+  }
+
+  /** Whether a machine with this much register file and memory for weights in flight has the results that were worked out so far. */
+  servesAlso({ registerHalfBytes, stagingBytes }: WeightMemories): boolean {
+    const own = this.#options;
+    for (const { mostRegisterBytes, mostStagingBytes } of [
+      this.#onChip,
+      ...[...this.#rates.values()].map(({ operations }) => operations),
+    ]) {
+      if (registerHalfBytes !== own.registerHalfBytes && mostRegisterBytes > Math.min(registerHalfBytes, own.registerHalfBytes))
+        return false;
+      if (stagingBytes !== own.stagingBytes && mostStagingBytes > Math.min(stagingBytes, own.stagingBytes)) return false;
+    }
+    return true;
   }
 
   /** Results for the bandwidth of a machine that is like this one otherwise. */

@@ -52,6 +52,9 @@ export class OperationResults {
   /** Where only a part of the weights is cached, or memory is short. */
   readonly #rare = new Map<string, OperationResult | undefined>();
   readonly #split = new SpatialSplit();
+  /** The most that any of the results asked for: a machine with as much has the same results. */
+  mostStagingBytes = 0;
+  mostRegisterBytes = 0;
 
   constructor(
     machine: Machine,
@@ -103,11 +106,13 @@ export class OperationResults {
       stagingBytes: this.#stagingBytes,
       mayStay,
     });
+    const { outputBytes, flightBytes, stagingBytes, registerHalfBytes, leaves } = this.#mapper.demands;
+    this.mostStagingBytes = Math.max(this.mostStagingBytes, stagingBytes);
+    this.mostRegisterBytes = Math.max(this.mostRegisterBytes, registerHalfBytes);
     if (run === undefined) return undefined;
     const { spatial, outputOnChip } = run.mapping;
     this.#split.set(this.#machine, shape, spatial);
     const share = shape.kind === "global-pool" ? this.#split.channels : this.#split.positions * this.#split.channels;
-    const { outputBytes, flightBytes, stagingBytes, registerHalfBytes, leaves } = this.#mapper.demands;
     return {
       cycles: run.cycles,
       traffic: run.traffic,

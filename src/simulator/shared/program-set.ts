@@ -26,6 +26,11 @@ export interface SharedProgram {
   readonly first: number;
 }
 
+/** The same with these programs only; segments and shapes keep their places. */
+export function selectPrograms(set: ProgramSet, programs: readonly number[]): ProgramSet {
+  return { ...set, programs: programs.map((program) => set.programs[program]!) };
+}
+
 /** Puts programs together, one at a time, so that none of them has to be kept. */
 export class ProgramSetBuilder {
   readonly #shapes = new Map<string, number>();

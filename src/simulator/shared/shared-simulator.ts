@@ -2,11 +2,11 @@ import type { Accelerator } from "../../accelerator/accelerator.ts";
 import { explainRegisterFile } from "../feasibility.ts";
 import { createMachine, type Machine } from "../machine.ts";
 import { divideMemory } from "../memory-plan.ts";
-import type { OperationShape, Program } from "../operation.ts";
+import type { Program } from "../operation.ts";
 import { OperationMapper } from "../operation-mapper.ts";
 import { Simulator } from "../simulate.ts";
-import { MachineResults } from "./machine-results.ts";
-import { classifyPrograms } from "./program-classes.ts";
+import { MachineResults, type WeightMemories } from "./machine-results.ts";
+import { classifyPrograms, type ProgramClasses } from "./program-classes.ts";
 import type { ProgramSet } from "./program-set.ts";
 import { ProgramSummer, type ProgramSums } from "./program-sums.ts";
 import { TRAFFIC } from "./segment-runner.ts";
@@ -46,23 +46,38 @@ export class SharedSimulator {
 
   /** Visits the accelerators in an order of its own: those that share results after each other. */
   run(accelerators: readonly Accelerator[], visit: SumsVisitor): void {
-    for (const indexes of groupAlike(accelerators, this.#set.shapes)) {
-      const { machine, stagingBytes } = describeShared(accelerators[indexes[0]!]!, this.#set.shapes);
-      const results = new MachineResults(this.#set, machine, { stagingBytes, mapper: this.#mapper, countsBytes: this.#countsBytes });
-      const summer = new ProgramSummer(this.#set, results, this.#sums);
-      const classes = classifyPrograms(this.#set, machine);
+    for (const indexes of groupAlike(accelerators)) {
+      const classes = classifyPrograms(this.#set, createMachine(accelerators[indexes[0]!]!));
+      let shared: SharedResults | undefined;
       for (const index of indexes) {
         const accelerator = accelerators[index]!;
         const unheld = this.#findUnheld(accelerator);
         if (unheld.every((isUnheld) => isUnheld === 1)) this.#sums.cycles.fill(Number.NaN);
         else {
-          const { registerHalfBytes } = machine;
-          summer.sum({ ...createMachine(accelerator), registerHalfBytes }, classes);
+          shared = this.#sum(accelerator, { classes, shared });
           this.#complete(accelerator, unheld);
         }
         visit(this.#sums, index);
       }
     }
+  }
+
+  /** Fills the sums, with the results at hand where those hold for this accelerator too; returns the results that did. */
+  #sum(
+    accelerator: Accelerator,
+    { classes, shared }: { readonly classes: ProgramClasses; readonly shared: SharedResults | undefined },
+  ): SharedResults {
+    const machine = createMachine(accelerator);
+    const memories = weightMemories(machine);
+    if (shared?.results.servesAlso(memories) === true) {
+      shared.summer.sum({ ...machine, registerHalfBytes: shared.registerHalfBytes }, classes);
+      // What it had not been asked before may not hold.
+      if (shared.results.servesAlso(memories)) return shared;
+    }
+    const results = new MachineResults(this.#set, machine, { ...memories, mapper: this.#mapper, countsBytes: this.#countsBytes });
+    const summer = new ProgramSummer(this.#set, results, this.#sums);
+    summer.sum(machine, classes);
+    return { results, summer, registerHalfBytes: memories.registerHalfBytes };
   }
 
   /** By program, 1 where a layer's weights fit no register file. */
@@ -92,45 +107,32 @@ export class SharedSimulator {
   }
 }
 
-/** Indexes of accelerators that share results, group by group. */
-function groupAlike(accelerators: readonly Accelerator[], shapes: readonly OperationShape[]): Iterable<readonly number[]> {
-  const groups = new Map<string, number[]>();
+interface SharedResults {
+  readonly results: MachineResults;
+  readonly summer: ProgramSummer;
+  /** Of the machine that the results were worked out for. */
+  readonly registerHalfBytes: number;
+}
+
+/** Indexes of accelerators that differ in memories and bandwidth only, group by group, those with the largest memories for weights first. */
+function groupAlike(accelerators: readonly Accelerator[]): Iterable<readonly number[]> {
+  const groups = new Map<string, { readonly index: number; readonly memories: WeightMemories }[]>();
   accelerators.forEach((accelerator, index) => {
-    const { machine, stagingBytes } = describeShared(accelerator, shapes);
     const { name, localMemoryMb, registerFileKb, ioBandwidthGBps, inputBandwidthGBps, outputBandwidthGBps, areaBudgetMm2, ...alike } =
       accelerator;
-    const key = JSON.stringify([alike, machine.registerHalfBytes, stagingBytes]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [index]);
-    else group.push(index);
+    const key = JSON.stringify(alike);
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push({ index, memories: weightMemories(createMachine(accelerator)) });
   });
-  return groups.values();
+  return [...groups.values()].map((group) => group.sort((a, b) => compareMemories(a.memories, b.memories)).map(({ index }) => index));
 }
 
-/** An accelerator with no more register file, and memory for weights in flight, than any of the shapes can use. */
-function describeShared(
-  accelerator: Accelerator,
-  shapes: readonly OperationShape[],
-): { readonly machine: Machine; readonly stagingBytes: number } {
-  const machine = createMachine(accelerator);
+function weightMemories(machine: Machine): WeightMemories {
   const { stagingBytes } = divideMemory(machine, { peakBytes: 0, smallestTileBytes: 0 });
-  const mostRegisterBytes = mostOf(shapes, (shape) => mostHeldBytes(accelerator, shape));
-  // Doubled tiles of weights take no more than twice all of them.
-  const mostStagingBytes = 2 * mostOf(shapes, ({ weightBytes }) => weightBytes);
-  return {
-    machine: { ...machine, registerHalfBytes: Math.min(machine.registerHalfBytes, mostRegisterBytes) },
-    stagingBytes: Math.min(stagingBytes, mostStagingBytes),
-  };
+  return { registerHalfBytes: machine.registerHalfBytes, stagingBytes };
 }
 
-/** Register bytes of a lane for all input steps of a round. */
-function mostHeldBytes({ simdUnits, macsPerSimdUnit }: Accelerator, shape: OperationShape): number {
-  if (!shape.onArray) return 0;
-  const { kind, groups, inputChannels, outputChannels, kernelHeight, kernelWidth } = shape;
-  const inputs = kind === "depthwise" ? 1 : Math.ceil(inputChannels / groups / macsPerSimdUnit) * macsPerSimdUnit;
-  return kernelHeight * kernelWidth * inputs * Math.min(simdUnits, outputChannels);
-}
-
-function mostOf(shapes: readonly OperationShape[], of: (shape: OperationShape) => number): number {
-  return shapes.reduce((most, shape) => Math.max(most, of(shape)), 0);
+function compareMemories(a: WeightMemories, b: WeightMemories): number {
+  return b.registerHalfBytes - a.registerHalfBytes || b.stagingBytes - a.stagingBytes;
 }
