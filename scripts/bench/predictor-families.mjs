@@ -1,7 +1,7 @@
 /**
  * A predictor of layers that saw networks of mobilenet-v2 only, on networks around EfficientNet-B0 and around ResNet-18 and -50: how it ranks each family on
  * each of twenty unseen accelerators, beside their MACs and the closed-form bound alone. Accelerators on which less than half of a family runs are passed over.
- * `-- PAIRS FOLDER` sets the pairs of the dataset (default 12,000) and where it is kept; `-- PAIRS FOLDER NETWORKS` also how many networks a family has (250).
+ * `-- PAIRS FOLDER` sets the pairs of the dataset (default 4,000) and where it is kept; `-- PAIRS FOLDER NETWORKS` also how many networks a family has (250).
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -29,7 +29,7 @@ import { drawEfficientnet, drawResnet } from "../bench-families.mjs";
 import { finishBench } from "../bench-report.mjs";
 
 const ACCELERATORS = 20;
-const [pairs = 12_000, kept, networks = 250] = process.argv.slice(2).map((text, at) => (at === 1 ? text : Number(text)));
+const [pairs = 4000, kept, networks = 250] = process.argv.slice(2).map((text, at) => (at === 1 ? text : Number(text)));
 const root = kept ?? mkdtempSync(join(tmpdir(), "tandem-families-"));
 const progress = createProgress(process.stderr);
 const spec = jointSpec(mobilenetV2Spec({}), { name: "accelerator" });

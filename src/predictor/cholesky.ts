@@ -1,18 +1,29 @@
+import { multiplyFour, multiplyRows, TOGETHER } from "./dot-products.ts";
+
 /**
  * The lower factor of a symmetric positive definite matrix `[size, size]`, in place: entries above the diagonal become 0. Throws an `Error` where the
  * matrix is not positive definite.
  */
 export function factorize(matrix: Float64Array, size: number): void {
+  const sums = new Float64Array(TOGETHER);
   for (let i = 0; i < size; i++) {
     const row = i * size;
-    for (let j = 0; j <= i; j++) {
-      const other = j * size;
-      let sum = matrix[row + j]!;
-      for (let k = 0; k < j; k++) sum -= matrix[row + k]! * matrix[other + k]!;
-      if (i === j) {
-        if (!(sum > 0)) throw new Error(`Cannot factorize: pivot ${i} is ${sum}, expected above 0.`);
-        matrix[row + i] = Math.sqrt(sum);
-      } else matrix[row + j] = sum / matrix[other + j]!;
+    for (let first = 0; first <= i; first += TOGETHER) {
+      const last = Math.min(first + TOGETHER - 1, i);
+      if (last - first === TOGETHER - 1)
+        multiplyFour(matrix, matrix, { at: row, others: first * size, stride: size, from: 0, to: first, sums });
+      else
+        for (let j = first; j <= last; j++)
+          sums[j - first] = multiplyRows(matrix, matrix, { at: row, others: j * size, from: 0, to: first });
+      for (let j = first; j <= last; j++) {
+        const other = j * size;
+        let rest = matrix[row + j]! - sums[j - first]!;
+        for (let k = first; k < j; k++) rest -= matrix[row + k]! * matrix[other + k]!;
+        if (i === j) {
+          if (!(rest > 0)) throw new Error(`Cannot factorize: pivot ${i} is ${rest}, expected above 0.`);
+          matrix[row + i] = Math.sqrt(rest);
+        } else matrix[row + j] = rest / matrix[other + j]!;
+      }
     }
     matrix.fill(0, row + i + 1, row + size);
   }
@@ -22,22 +33,38 @@ export function factorize(matrix: Float64Array, size: number): void {
 export function invertFactor(factor: Float64Array, size: number): Float64Array {
   // Rows of the factor's inverse, transposed: column j of it lies in row j, so that all loops run along rows.
   const columns = new Float64Array(size * size);
-  for (let j = 0; j < size; j++) {
-    const column = j * size;
-    columns[column + j] = 1 / factor[column + j]!;
-    for (let i = j + 1; i < size; i++) {
-      let sum = 0;
-      for (let k = j; k < i; k++) sum += factor[i * size + k]! * columns[column + k]!;
-      columns[column + i] = -sum / factor[i * size + i]!;
+  const sums = new Float64Array(TOGETHER);
+  for (let first = 0; first < size; first += TOGETHER) {
+    const last = Math.min(first + TOGETHER, size) - 1;
+    for (let j = first; j <= last; j++) columns[j * size + j] = 1 / factor[j * size + j]!;
+    for (let i = first + 1; i < size; i++) {
+      const at = i * size;
+      const isWhole = last - first === TOGETHER - 1;
+      if (isWhole) multiplyFour(factor, columns, { at, others: first * size, stride: size, from: first, to: i, sums });
+      for (let j = first; j <= Math.min(last, i - 1); j++) {
+        const sum = isWhole ? sums[j - first]! : multiplyRows(factor, columns, { at, others: j * size, from: first, to: i });
+        columns[j * size + i] = -sum / factor[i * size + i]!;
+      }
     }
   }
+  return multiplyColumns(columns, size);
+}
+
+/** Products of all pairs of rows `i >= j` of `columns`, whose entries before `i` are 0 in row `i`; `[size, size]`, symmetric. */
+function multiplyColumns(columns: Float64Array, size: number): Float64Array {
   const inverse = new Float64Array(size * size);
-  for (let i = 0; i < size; i++)
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let k = i; k < size; k++) sum += columns[i * size + k]! * columns[j * size + k]!;
-      inverse[i * size + j] = inverse[j * size + i] = sum;
+  const sums = new Float64Array(TOGETHER);
+  for (let i = 0; i < size; i++) {
+    const at = i * size;
+    for (let first = 0; first <= i; first += TOGETHER) {
+      const isWhole = first + TOGETHER - 1 <= i;
+      if (isWhole) multiplyFour(columns, columns, { at, others: first * size, stride: size, from: i, to: size, sums });
+      for (let j = first; j <= Math.min(first + TOGETHER - 1, i); j++) {
+        const sum = isWhole ? sums[j - first]! : multiplyRows(columns, columns, { at, others: j * size, from: i, to: size });
+        inverse[i * size + j] = inverse[j * size + i] = sum;
+      }
     }
+  }
   return inverse;
 }
 

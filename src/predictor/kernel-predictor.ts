@@ -75,23 +75,29 @@ interface Questions {
 /** What each process says of each design, standardised. */
 function answerProcesses(components: KernelComponents, { outputs, designs, support }: Questions): readonly Float64Array[] {
   const own = components.names.length - 1;
+  const priors = designs.priors.length;
   const likeness = new Float64Array(own);
-  return outputs.map(({ weights, coefficients }) => {
-    const answers = new Float64Array(designs.count);
-    const slopes = components.sumTotals(support, coefficients);
-    for (let row = 0; row < designs.count; row++) {
-      let answer = 0;
-      for (let k = 0; k < slopes.length; k++) answer += weights[own]! * slopes[k]! * designs.totals[row * slopes.length + k]!;
-      for (let at = 0; at < support.count; at++) {
-        components.compare([designs, row], [support, at], { target: likeness, offset: 0 });
-        let sum = 0;
-        for (let k = 0; k < own; k++) sum += weights[k]! * likeness[k]!;
-        answer += sum * coefficients[at]!;
+  const processes = outputs.map(({ weights, coefficients }) => ({
+    coefficients,
+    weights,
+    byCounts: components.sumByCounts(weights),
+    slopes: components.sumTotals(support, coefficients),
+    answers: new Float64Array(designs.count),
+  }));
+  for (let row = 0; row < designs.count; row++) {
+    for (const { weights, slopes, answers } of processes)
+      for (let k = 0; k < slopes.length; k++) answers[row]! += weights[own]! * slopes[k]! * designs.totals[row * slopes.length + k]!;
+    for (let at = 0; at < support.count; at++) {
+      const index = components.countsIndex([designs, row], [support, at]);
+      if (priors > 0) components.compare([designs, row], [support, at], { target: likeness, offset: 0 });
+      for (const { weights, coefficients, byCounts, answers } of processes) {
+        let sum = byCounts[index]!;
+        for (let k = own - 2 * priors; k < own; k++) sum += weights[k]! * likeness[k]!;
+        answers[row]! += sum * coefficients[at]!;
       }
-      answers[row] = answer;
     }
-    return answers;
-  });
+  }
+  return processes.map(({ answers }) => answers);
 }
 
 /** Designs with their totals standardised, and what the prior says of them. */

@@ -60,8 +60,11 @@ export function fitKernelTarget({ metric, values, matrices, groups, prior, power
   // A group counts once, however many of its members were drawn.
   const once = [...numbers.keys()].filter((at) => numbers.indexOf(numbers[at]!) === at);
   let best: (Fit & { readonly power: number; readonly rank: number }) | undefined;
+  let last: ComponentWeights | undefined;
   for (const power of powers) {
-    const fit = fitPower(figures, { power, all, few, prior, groups: numbers });
+    // One power's weights are near the next one's.
+    const fit = fitPower(figures, { power, all, few, prior, groups: numbers, ...(last && { start: last }) });
+    last = fit.weights;
     const rank = spearman(
       once.map((at) => fit.leftOut[at]!),
       once.map((at) => fit.turned[at]!),
@@ -108,14 +111,16 @@ interface PowerFit {
   readonly few: readonly Float64Array[];
   readonly prior: ComponentPrior;
   readonly groups: Int32Array;
+  /** Weights to begin with. */
+  readonly start?: ComponentWeights;
 }
 
-function fitPower(figures: Float64Array, { power, all, few, prior, groups }: PowerFit): Fit {
+function fitPower(figures: Float64Array, { power, all, few, prior, groups, start }: PowerFit): Fit {
   const raw = figures.map((value) => (power === 0 ? Math.log(value) : value ** power));
   const scaler = fitScaler(raw, 1);
   const [mean, deviation] = [scaler.mean[0]!, scaler.deviation[0]!];
   const turned = raw.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));
-  const weights = fitComponents(few, turned.slice(0, Math.sqrt(few[0]!.length)), prior);
+  const weights = fitComponents(few, turned.slice(0, Math.sqrt(few[0]!.length)), { ...prior, ...(start && { start }) });
   const mixed = mixComponents(all, weights);
   factorize(mixed, turned.length);
   const inverse = invertFactor(mixed, turned.length);

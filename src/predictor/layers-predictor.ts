@@ -9,7 +9,7 @@ import { estimatedCycles, LAYER_FEATURES } from "./layer-features.ts";
 import { type LayerSums, sumLayers } from "./layer-sums.ts";
 import { compileMlp, type Mlp } from "./mlp.ts";
 import type { MetricTarget } from "./network-predictor.ts";
-import { networkSections, profileNetwork } from "./network-profile.ts";
+import { type NetworkProfile, networkSections, profileNetwork } from "./network-profile.ts";
 import type { ConformalScores, Predictions, PredictOptions } from "./predictions.ts";
 import type { Predictor } from "./predictor.ts";
 import { combineQuantities } from "./relative-fit.ts";
@@ -117,8 +117,16 @@ export function layerSums(targets: readonly MetricTarget[], { ends, quantities }
   return { ends, bases, spreads: targets.map(({ deviation }) => (deviation > 0 ? LAYER_SPREAD : 0)) };
 }
 
+/** Profiles of networks that were asked about, as long as these are in use: networks come again with other accelerators. */
+const profiles = new WeakMap<Network, NetworkProfile>();
+
 function profilePair({ network, accelerator }: DesignPair): ProfiledDesign {
-  return { network: profileNetwork(network, networkSections(network)), accelerator: profileAccelerator(accelerator) };
+  let profile = profiles.get(network);
+  if (profile === undefined) {
+    profile = profileNetwork(network, networkSections(network));
+    profiles.set(network, profile);
+  }
+  return { network: profile, accelerator: profileAccelerator(accelerator) };
 }
 
 function meanAnswers(answers: readonly Float32Array[]): Float32Array {

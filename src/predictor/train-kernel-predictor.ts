@@ -45,6 +45,8 @@ export async function trainKernelPredictor(
   const once = Int32Array.from([...groups.keys()].filter((row) => groups.indexOf(groups[row]!) === row));
   const expected = componentPrior(components.names);
   const linearPrior = componentPrior(components.linear);
+  // Few rows do not tell one power from another; what was measured alike is turned alike.
+  const powers = prior === undefined ? POWERS : [...new Set(prior.targets.map(({ power }) => power))];
   const stage = progress.stage("train", { total: metrics.length, unit: "metrics" });
   const fitted: FittedTarget[] = [];
   const ridge: Record<string, MetricFigures> = {};
@@ -53,7 +55,7 @@ export async function trainKernelPredictor(
     await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted === true) throw new InterruptedError("Stopped during training; nothing was written.", { code: "interrupted" });
     const values = rows.metrics[metric]!.map((value, row) => (rows.feasible[row] === 1 ? value : Number.NaN));
-    fitted.push(fitKernelTarget({ metric, values, matrices, groups, prior: expected, powers: POWERS }));
+    fitted.push(fitKernelTarget({ metric, values, matrices, groups, prior: expected, powers }));
     const baseline = fitKernelTarget({ metric, values, matrices: linear, groups, prior: linearPrior, powers: [1] });
     ridge[metric] = judgeLinear(pickRows(values, once), pickRows(baseline.leftOut, once));
     stage.advance();

@@ -35,12 +35,17 @@ export function mixComponents(matrices: readonly Float64Array[], { weights, nois
 /**
  * How much of a Gaussian process each component is: weights and noise that make standardised targets most likely, by the minorise-maximise steps of
  * Zhou, Hu, Zhou and Lange, MM Algorithms for Variance Components Models (2019), with an inverse-gamma prior of mode `p` and `r` rows on each: `w` becomes
- * `sqrt((w^2 a'Ka + r p) / (tr(S^-1 K) + r / w))` with `a = S^-1 z`. Every step raises the posterior density.
+ * `sqrt((w^2 a'Ka + r p) / (tr(S^-1 K) + r / w))` with `a = S^-1 z`. Every step raises the posterior density. The
+ * first one begins at `start`, or where there is none at the expectation.
  */
-export function fitComponents(matrices: readonly Float64Array[], targets: Float64Array, prior: ComponentPrior): ComponentWeights {
+export function fitComponents(
+  matrices: readonly Float64Array[],
+  targets: Float64Array,
+  { start, ...prior }: ComponentPrior & { readonly start?: ComponentWeights },
+): ComponentWeights {
   const size = targets.length;
-  const weights = Float64Array.from(prior.weights);
-  let { noise } = prior;
+  const weights = Float64Array.from((start ?? prior).weights);
+  let { noise } = start ?? prior;
   for (let step = 0; step < STEPS; step++) {
     const mixed = mixComponents(matrices, { weights, noise });
     factorize(mixed, size);
