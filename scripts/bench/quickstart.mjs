@@ -1,6 +1,7 @@
 /**
  * Holds the winner of the quickstart against four alternatives under the same targets, all trained alone on one schedule with three seeds:
- * MobileNetV2 on the baseline accelerator and on its best one, a network-only search, random pairs. Takes about half an hour.
+ * MobileNetV2 on the baseline accelerator and on its best one, a network-only search, random pairs. Takes about half an hour; stopped, it goes
+ * on where it was.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -24,9 +25,9 @@ import { createRng } from "../../dist/core/rng.js";
 import { buildNetwork } from "../../dist/network/build-network.js";
 import { isWithin } from "../../dist/objective/constraint.js";
 import { startEngine } from "../../dist/runtime/engine.js";
+import { watchInterruption } from "../../dist/runtime/interruption.js";
 import { createProgress } from "../../dist/runtime/progress.js";
 import { openRunFolder } from "../../dist/search/run-folder.js";
-import { createMemoryStore } from "../../dist/search/run-store.js";
 import { createSimulatorCost } from "../../dist/simulator/simulator-cost.js";
 import { parseCandidate } from "../../dist/space/candidate-text.js";
 import { createSpace } from "../../dist/space/create-space.js";
@@ -39,7 +40,7 @@ const EPOCHS = 15;
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const path = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "tandem", "bench", "quickstart");
 const progress = createProgress(process.stderr);
-const signal = new AbortController().signal;
+const signal = watchInterruption();
 
 /** Runs the quickstart as a user would, or takes up where an earlier bench stopped. */
 function runQuickstart() {
@@ -47,6 +48,12 @@ function runQuickstart() {
   const { status, stdout } = spawnSync(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"], maxBuffer: 2 ** 28 });
   if (status !== 0) throw new Error(`The quickstart ended with status ${status}, expected 0`);
   return JSON.parse(stdout.toString());
+}
+
+/** A run folder for one part of the bench, so that a bench that was stopped does not begin again. */
+function openPart(part) {
+  const options = { configuration: { ...configuration, engine: engine.name, part }, resume: true, warn: console.error };
+  return openRunFolder(`${path}-${part}`, options);
 }
 
 /** The winner of a search, chosen as the quickstart chooses: the same heats and finals, on the selection images. */
@@ -95,26 +102,31 @@ async function searchNetworks(run, predictor) {
     ...run,
     space,
     networkPart: space.parts[0],
-    folder: createMemoryStore(),
+    folder: await openPart("network-only"),
     simulator: onBaseline(run.simulator),
     controller: createLogitsController(space, rng.split("controller"), { learningRate, entropyWeight, baseline: "step" }),
     rng,
   };
-  const found = await searchDesigns(alone, { predictor: onBaseline(predictor), supernet: createRunSupernet(alone) });
-  return chooseWinner(alone, found);
+  const { entrants } = await searchDesigns(alone, { predictor: onBaseline(predictor), supernet: createRunSupernet(alone) });
+  const pairs = entrants.map((trial) => ({ ...trial, candidate: [...trial.candidate, ...fixed] }));
+  const winner = await chooseWinner({ ...run, folder: alone.folder }, { entrants: pairs });
+  await alone.folder.close();
+  return winner;
 }
 
 /** Random pairs under the same screen, as many scored by the finished supernet as the search scored, and the same funnel. */
 async function searchAtRandom(run, { predictor, supernet, scored }) {
   const rng = createRng(run.configuration.seed).split("random");
-  const random = { ...run, folder: createMemoryStore(), controller: createRandomController(run.space, rng) };
+  const random = { ...run, folder: await openPart("random"), controller: createRandomController(run.space, rng) };
   const frozen = {
     name: "supernet",
     estimate: (list) => supernet.estimate(list),
     scoreOn: (split, list) => supernet.scoreOn(split, list),
   };
   const found = await searchDesigns(random, { predictor, supernet: frozen, budget: { trials: scored } });
-  return chooseWinner(random, found);
+  const winner = await chooseWinner(random, found);
+  await random.folder.close();
+  return winner;
 }
 
 const summary = runQuickstart();
@@ -145,9 +157,11 @@ const designs = [
 ].filter(([, design]) => design !== undefined);
 
 const jobs = designs.flatMap(([label, { network }]) =>
-  SEEDS.map((seed) => ({ stage: `${label}, seed ${seed}`, network, epochs: EPOCHS, seed })),
+  SEEDS.map((seed) => ({ stage: `${label.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}-${seed}`, network, epochs: EPOCHS, seed })),
 );
-const trained = await trainNetworks({ ...run, folder: createMemoryStore() }, { name: "train all designs", jobs });
+const trainings = await openPart("trainings");
+const trained = await trainNetworks({ ...run, folder: trainings }, { name: "train all designs", jobs });
+await trainings.close();
 const images = run.task.openTest();
 const correct = new Map(designs.map(([label]) => [label, []]));
 for (const [at, { network }] of jobs.entries()) {
