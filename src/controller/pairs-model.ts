@@ -126,7 +126,7 @@ export class TrackedPosterior {
       const at = this.#solved.length;
       const next = this.#covariancesWith(observed[at]!);
       const row = factor[at]!;
-      for (let before = 0; before < at; before++) subtractScaled(next, this.#solved[before]!, row[before]!);
+      subtractScaled(next, this.#solved, row);
       const diagonal = row[at]!;
       for (let candidate = 0; candidate < next.length; candidate++) {
         const entry = next[candidate]! / diagonal;
@@ -139,11 +139,12 @@ export class TrackedPosterior {
 
   /** Posterior means under the model's last fit, which must cover all observations taken in. */
   mean(): Float64Array {
-    const whitened = this.#model.whitened();
     const mean = new Float64Array(this.#rows.count);
-    this.#solved.forEach((solved, at) => {
-      subtractScaled(mean, solved, -whitened[at]!);
-    });
+    subtractScaled(
+      mean,
+      this.#solved,
+      this.#model.whitened().map((value) => -value),
+    );
     return mean;
   }
 
@@ -171,7 +172,20 @@ export class TrackedPosterior {
   }
 }
 
-/** `target -= scale * row`, entry by entry. */
-function subtractScaled(target: Float64Array, row: Float64Array, scale: number): void {
-  for (let at = 0; at < target.length; at++) target[at]! -= scale * row[at]!;
+/**
+ * `target -= scales[i] * rows[i]` for all rows in turn, entry by entry; four rows a pass over the target, which memory is slow to bring. The
+ * order of the differences, and so every bit, is that of one row after the other.
+ */
+function subtractScaled(target: Float64Array, rows: readonly Float64Array[], scales: Float64Array): void {
+  let at = 0;
+  for (; at + 4 <= rows.length; at += 4) {
+    const [first, second, third, fourth] = [rows[at]!, rows[at + 1]!, rows[at + 2]!, rows[at + 3]!];
+    const [a, b, c, d] = [scales[at]!, scales[at + 1]!, scales[at + 2]!, scales[at + 3]!];
+    for (let entry = 0; entry < target.length; entry++)
+      target[entry] = target[entry]! - a * first[entry]! - b * second[entry]! - c * third[entry]! - d * fourth[entry]!;
+  }
+  for (; at < rows.length; at++) {
+    const [row, scale] = [rows[at]!, scales[at]!];
+    for (let entry = 0; entry < target.length; entry++) target[entry]! -= scale * row[entry]!;
+  }
 }
