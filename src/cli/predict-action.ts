@@ -3,7 +3,7 @@ import { type CsvError, parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { InputError } from "../core/errors.ts";
 import { loadPredictor } from "../predictor/checkpoint.ts";
-import { conformalIntervals, type Intervals } from "../predictor/conformal.ts";
+import { conformalIntervals, type IntervalOptions, type Intervals } from "../predictor/conformal.ts";
 import type { Predictions } from "../predictor/predictions.ts";
 import type { Predictor } from "../predictor/predictor.ts";
 import type { TrainedPredictor } from "../predictor/trained-predictor.ts";
@@ -23,6 +23,8 @@ export interface PredictFlags extends SharedFlags {
   readonly csv?: string;
   /** Share of designs that are to lie between the bounds. */
   readonly coverage?: number;
+  /** Bounds on both sides of a figure, or above it alone. */
+  readonly sides: IntervalOptions["sides"];
   readonly output?: string;
 }
 
@@ -31,20 +33,20 @@ export interface PredictFlags extends SharedFlags {
  * space, with the line of the file; and as `loadPredictor`, `readNetwork` and `readAccelerator`.
  */
 export async function predict(model: string, flags: PredictFlags): Promise<void> {
-  const { coverage, output, json, quiet } = flags;
+  const { coverage, sides, output, json, quiet } = flags;
   const { predictor } = await loadPredictor(model);
   const { names, predictions } = await predictNamed(predictor, { flags, model });
-  const bounds = coverage === undefined ? {} : boundAll(predictor, { predictions, coverage, model });
+  const bounds = coverage === undefined ? {} : boundAll(predictor, { predictions, coverage, sides, model });
   const rows = names.map((text, row) => describeRow(predictor, predictions, { text, row, bounds }));
   const strange = rows.filter((row) => row.unfamiliar).length;
   if (strange > 0 && !quiet)
     process.stderr.write(`${strange} of ${rows.length} designs are unlike those of training: their predictions are guesses.\n`);
   if (output !== undefined) {
-    await writeFileAtomic(output, toCsv(rows));
+    await writeFileAtomic(output, toCsv(rows, sides));
     process.stdout.write(`${json ? JSON.stringify({ model, output, rows: rows.length }) : `${output}: ${rows.length} designs`}\n`);
     return;
   }
-  process.stdout.write(`${json ? JSON.stringify({ model, predictions: rows }) : toTable(rows)}\n`);
+  process.stdout.write(`${json ? JSON.stringify({ model, predictions: rows }) : toTable(rows, sides)}\n`);
 }
 
 interface NamedPredictions {
@@ -92,7 +94,7 @@ interface PredictedRow {
   readonly metrics: Readonly<Record<string, number>>;
   /** Whether it is unlike the designs of training. */
   readonly unfamiliar: boolean;
-  /** By metric: lower and upper bound. */
+  /** By metric: lower and upper bound; the lower one is 0 where only the upper one was asked for. */
   readonly bounds: Readonly<Record<string, readonly [low: number, high: number]>>;
 }
 
@@ -135,12 +137,12 @@ type Bounds = Readonly<Record<string, Intervals>>;
 
 function boundAll(
   { targets, scores }: Predictor,
-  { predictions, coverage, model }: { readonly predictions: Predictions; readonly coverage: number; readonly model: string },
+  { predictions, model, ...interval }: IntervalOptions & { readonly predictions: Predictions; readonly model: string },
 ): Bounds {
   if (predictions.scales === undefined)
     throw unusable(model, "not calibrated, as it was trained on few rows", "a predictor with calibrated intervals");
   return Object.fromEntries(
-    targets.map(({ metric }) => [metric, conformalIntervals(predictions, { metric, scores, coverage, sides: "both" })] as const),
+    targets.map(({ metric }) => [metric, conformalIntervals(predictions, { metric, scores, ...interval })] as const),
   );
 }
 
@@ -161,7 +163,7 @@ function describeRow(
   };
 }
 
-function toCsv(rows: readonly PredictedRow[]): string {
+function toCsv(rows: readonly PredictedRow[], sides: IntervalOptions["sides"]): string {
   return stringify(
     rows.map(({ candidate, feasible, feasibleProbability, metrics, unfamiliar, bounds }) => ({
       candidate,
@@ -170,7 +172,7 @@ function toCsv(rows: readonly PredictedRow[]): string {
       ...metrics,
       ...Object.fromEntries(
         Object.entries(bounds).flatMap(([metric, [low, high]]) => [
-          [`${metric}Low`, low],
+          ...(sides === "both" ? [[`${metric}Low`, low] as const] : []),
           [`${metric}High`, high],
         ]),
       ),
@@ -180,7 +182,7 @@ function toCsv(rows: readonly PredictedRow[]): string {
   );
 }
 
-function toTable(rows: readonly PredictedRow[]): string {
+function toTable(rows: readonly PredictedRow[], sides: IntervalOptions["sides"]): string {
   const metrics = Object.keys(rows[0]!.metrics);
   const right = (heading: string) => ({ heading, align: "right" as const });
   return formatTextTable(
@@ -189,7 +191,9 @@ function toTable(rows: readonly PredictedRow[]): string {
       candidate,
       `${feasible ? "yes" : "no"}${unfamiliar ? " (a guess)" : ""}`,
       feasibleProbability.toFixed(3),
-      ...metrics.map((metric) => [figures[metric]!, ...(bounds[metric] ?? [])].map((value) => value.toPrecision(4)).join(" ")),
+      ...metrics.map((metric) =>
+        [figures[metric]!, ...(bounds[metric] ?? []).slice(sides === "both" ? 0 : 1)].map((value) => value.toPrecision(4)).join(" "),
+      ),
     ]),
   );
 }

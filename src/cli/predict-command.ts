@@ -31,6 +31,11 @@ export function predictCommand(): Command {
     .addOption(
       new Option("--coverage <share>", "add bounds between which this share of such designs lies, for example 0.9").argParser(parseShare),
     )
+    .addOption(
+      new Option("--sides <sides>", "with --coverage: a lower and an upper bound, or an upper one alone that so many stay under")
+        .choices(["both", "upper"])
+        .default("both"),
+    )
     .addOption(new Option("--output <file>", "write a CSV file with the predictions instead of printing them"))
     .action(async (model: string, flags: PredictFlags) => {
       const { predict } = await import("./predict-action.ts");
@@ -39,6 +44,7 @@ export function predictCommand(): Command {
   return withExamples(command, [
     "tandem predict models/nas --candidate 3:1:4:2:0:3:2:2:2:2:2:2:3",
     "tandem predict models/mobile --csv designs.csv --coverage 0.9",
+    "tandem predict models/mobile --csv winners.csv --coverage 0.9 --sides upper",
     "tandem predict models/mobile --csv designs.csv --output predictions.csv",
     "tandem predict models/layers --network resnet-18 --network efficientnet-b0 --accelerator baseline --accelerator 2:2:2:2:2:2:3",
   ]);

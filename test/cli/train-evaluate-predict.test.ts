@@ -167,6 +167,9 @@ describe("measurements of a device", () => {
     const [low, high] = prediction.bounds.phoneMs;
     expect(low).toBeLessThan(prediction.metrics.phoneMs);
     expect(high).toBeGreaterThan(prediction.metrics.phoneMs);
+    const [upper] = JSON.parse(await run(predictCommand(), phone, ...words, "--sides", "upper")).predictions;
+    expect(upper.bounds.phoneMs[0]).toBe(0);
+    expect(upper.bounds.phoneMs[1]).toBeLessThan(high);
     const tuned = join(root, "tuned");
     await run(trainCommand(), more, "--from", phone, "--output", tuned);
     expect(JSON.parse(await readFile(join(tuned, "predictor.json"), "utf8")).prior.support).toBe(report.trainingRows);
