@@ -2,6 +2,8 @@
  * The joint problem whose networks are NAS-Bench-201's (quality `c100_val_200` from the table) and whose accelerators are the 50,000 of the space
  * `accelerator` (cost from tandem's simulator), under limits given as shares of what the table's best network takes on `baseline`.
  */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findAcceleratorCandidate } from "../dist/accelerator/accelerator-candidate.js";
 import { buildAccelerator } from "../dist/accelerator/build-accelerator.js";
@@ -12,18 +14,23 @@ import { createRng } from "../dist/core/rng.js";
 import { mobilenetV2 } from "../dist/network/build-mobilenet-v2.js";
 import { parseArchitecture } from "../dist/network/nas-bench-201-architecture.js";
 import { createObjective } from "../dist/objective/create-objective.js";
+import { createPredictorCost } from "../dist/predictor/predictor-cost.js";
+import { trainPredictor } from "../dist/predictor/train-predictor.js";
 import { meterCost } from "../dist/search/metered-cost.js";
 import { meterQuality } from "../dist/search/metered-quality.js";
 import { planStrategy } from "../dist/search/plan-strategy.js";
 import { runSearch } from "../dist/search/run-search.js";
 import { createMemoryStore } from "../dist/search/run-store.js";
 import { selectWinner } from "../dist/search/select-winner.js";
+import { verifyOutcome } from "../dist/search/verify-outcome.js";
 import { estimateArea } from "../dist/simulator/estimate-area.js";
 import { Simulator } from "../dist/simulator/simulate.js";
+import { SIMULATOR_VERSION } from "../dist/simulator/simulator-version.js";
 import { printCandidate } from "../dist/space/candidate-text.js";
 import { createSpace } from "../dist/space/create-space.js";
 import { jointSpec } from "../dist/space/joint.js";
 import { listDesigns } from "../dist/space/list-designs.js";
+import { sampleCandidate } from "../dist/space/sample.js";
 
 /** Limits on (latency, area), as shares of the best network's on `baseline`. */
 export const TARGETS = [
@@ -77,6 +84,10 @@ export function limitsOf({ reference }, [latencyShare, areaShare]) {
 export function givenAccelerator({ accelerators, onBaseline, reference }, [, areaShare]) {
   const limit = areaShare * reference.areaMm2;
   if (reference.areaMm2 <= limit) return onBaseline;
+  return cached(`fastest ${areaShare}`, () => findFastest(accelerators, limit));
+}
+
+function findFastest(accelerators, limit) {
   const simulator = new Simulator();
   const network = mobilenetV2({ width: 1 });
   let fastest;
@@ -135,6 +146,43 @@ export async function searchJoint(problem, options) {
   };
 }
 
+/** A predictor trained on uniformly drawn pairs, each a paid simulation. */
+export async function trainOnPairs(problem, { pairs, seed }) {
+  const { space, cost } = problem;
+  const rng = createRng(seed).split("pairs");
+  const designs = Array.from({ length: pairs }, () => space.canonicalize(sampleCandidate(space, rng)));
+  const rows = await labelDesigns(problem, designs);
+  const { predictor } = await trainPredictor(rows, { seed, kind: "network", batchSize: 128, epochs: 80 });
+  return { predictor, rows, cost: remember(createPredictorCost(predictor, space)), truth: cost };
+}
+
+/** Simulated designs as rows of a dataset. */
+async function labelDesigns({ space, cost }, designs) {
+  const costs = await cost.estimate(designs);
+  const width = space.decisions.length;
+  const candidates = new Uint8Array(designs.length * width);
+  for (const [row, design] of designs.entries()) candidates.set(design, row * width);
+  const column = (metric) => [
+    metric,
+    Float64Array.from(costs, (found) => (found.kind === "feasible" ? found.metrics[metric] : Number.NaN)),
+  ];
+  const feasible = Uint8Array.from(costs, ({ kind }) => (kind === "feasible" ? 1 : 0));
+  return {
+    space,
+    count: designs.length,
+    candidates,
+    feasible,
+    metrics: Object.fromEntries(["latencyMs", "energyUj", "areaMm2"].map(column)),
+  };
+}
+
+/** What `tandem search --cost predictor: --verify simulator` reports: the best designs by prediction simulated from the top until five hold. */
+export async function verifyWinner({ cost }, { trials, constraints, wanted = 5 }) {
+  const objective = createObjective({ kind: "hard", constraints });
+  const verified = await verifyOutcome({ trials }, { cost, objective, wanted });
+  return { verified, winner: selectWinner(verified, constraints) };
+}
+
 function remember(model) {
   const known = new Map();
   return {
@@ -146,6 +194,17 @@ function remember(model) {
       return candidates.map((candidate) => known.get(printCandidate(candidate)));
     },
   };
+}
+
+/** What takes long and never changes on one version of the simulator is kept in `runs/`. */
+export function cached(key, make) {
+  const file = fileURLToPath(new URL(`../runs/bench-joint-v${SIMULATOR_VERSION}.json`, import.meta.url));
+  const known = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  if (key in known) return known[key];
+  const made = make();
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...known, [key]: made }));
+  return made;
 }
 
 /** The median of figures. */

@@ -7,15 +7,20 @@ import { watchInterruption } from "../runtime/interruption.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
 import { meterCost } from "../search/metered-cost.ts";
 import { meterQuality } from "../search/metered-quality.ts";
+import type { ControllerPlan } from "../search/plan-controller.ts";
 import { planStrategy } from "../search/plan-strategy.ts";
 import { runSearch } from "../search/run-search.ts";
 import type { SearchBudget } from "../search/search-budget.ts";
+import type { SearchOptions } from "../search/search-options.ts";
 import { summarizeSearch } from "../search/search-result.ts";
+import { searchInRounds } from "../search/search-rounds.ts";
 import { verifyOutcome } from "../search/verify-outcome.ts";
 import { createSpace } from "../space/create-space.ts";
+import type { CostModel } from "../trial/cost-model.ts";
 import { readPolicy, startFrom } from "./controller-source.ts";
 import { overrideSpec } from "./override-spec.ts";
 import type { SearchFlags } from "./search-flags.ts";
+import { openRefinable } from "./search-refinable.ts";
 import { withStore } from "./search-run.ts";
 import { isFreeSource, isPaidSource, isPredictorSource, loadCostSources, loadQualitySource } from "./search-sources.ts";
 import { resolveStrategy } from "./search-strategy.ts";
@@ -52,35 +57,42 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
   if (truth !== undefined) parseConstraints(flags.constraint, { metrics: truth.metrics });
   const objective = createObjective({ kind: flags.objective, constraints, aimDelta: flags.aimDelta });
   const metered = meterCost(cost.model);
-  const { controller, pace } = planStrategy(strategy, flags.controller, {
-    screen: { space, cost: metered, objective, beyondLimits: flags.scoreInfeasible },
-    rng: createRng(flags.seed).split("controller"),
-    isCostFree: flags.cost.every(isFreeSource),
-    ...([flags.quality, ...flags.cost].every(isFreeSource) && { atOnce: 1 }),
-    order: flags.order,
-    start,
-    frugalMetric: cost.metrics.includes("latencyMs") ? "latencyMs" : (constraints[0]?.metric ?? cost.metrics[0]!),
-  });
-
+  const planOn = (model: CostModel, round: number): ControllerPlan =>
+    planStrategy(strategy, flags.controller, {
+      screen: { space, cost: model, objective, beyondLimits: flags.scoreInfeasible },
+      rng: createRng(flags.seed).split(round === 0 ? "controller" : `controller/${round}`),
+      isCostFree: flags.cost.every(isFreeSource),
+      ...([flags.quality, ...flags.cost].every(isFreeSource) && { atOnce: 1 }),
+      order: flags.order,
+      start,
+      frugalMetric: cost.metrics.includes("latencyMs") ? "latencyMs" : (constraints[0]?.metric ?? cost.metrics[0]!),
+    });
+  const refinable = flags.refine === undefined ? undefined : await openRefinable(space, flags, signal);
   const policy = flags.controllerFrom === undefined ? undefined : await readPolicy(flags.controllerFrom);
-  if (policy !== undefined) startFrom(controller, policy);
   const budget = readBudget(flags);
 
-  const models = { space, quality, cost: metered, objective, controller };
   const result = await withStore(
     flags,
     async (store) => {
-      const outcome = await runSearch(models, {
+      const options: SearchOptions = {
         budget,
         paidQuality: quality,
         ...(flags.cost.some(isPaidSource) && { paidCost: metered }),
         ...(flags.patience !== undefined && { patience: flags.patience }),
         store,
-        ...pace,
         scoreInfeasible: flags.scoreInfeasible,
         signal,
         progress: flags.quiet ? silentProgress : createProgress(process.stderr),
-      });
+      };
+      if (refinable !== undefined && truth !== undefined) {
+        const { tolerance, refine: refinements = 0 } = flags;
+        const rounds = { search: options, refinements, tolerance, top: REFINED, truth: truth.model, plan: planOn };
+        const outcome = await searchInRounds({ space, quality, objective }, refinable, rounds);
+        return summarizeSearch(outcome, { space, constraints, ...outcome });
+      }
+      const { controller, pace } = planOn(metered, 0);
+      if (policy !== undefined) startFrom(controller, policy);
+      const outcome = await runSearch({ space, quality, cost: metered, objective, controller }, { ...options, ...pace });
       const verified = truth && (await verifyOutcome(outcome, { cost: truth.model, objective, wanted: VERIFIED }));
       return summarizeSearch(outcome, { space, controller, constraints, ...(verified && { verified }) });
     },
@@ -104,6 +116,9 @@ function readBudget({ trials, paid, seconds }: SearchFlags): SearchBudget {
 }
 
 const DEFAULT_TRIALS = 400;
+
+/** Best designs of a round that are costed for real and train the predictor further. */
+const REFINED = 20;
 
 /** Verified designs within the limits that end the verification. */
 const VERIFIED = 5;

@@ -40,6 +40,18 @@ export function searchCommand(): Command {
         .argParser(collect),
     )
     .addOption(
+      new Option(
+        "--refine <rounds>",
+        "after the search verify its 20 best, train the predictor further on them and search again, at most so often",
+      ).argParser(parsePositiveInteger),
+    )
+    .addOption(new Option("--dataset <folder>", "what the predictor of --cost was trained on; --refine needs it"))
+    .addOption(
+      new Option("--tolerance <share>", "--refine ends once the median error of the 20 best is no larger")
+        .default(0.01)
+        .argParser(parseShare),
+    )
+    .addOption(
       new Option("--constraint <limit>", "METRIC<=NUMBER or METRIC>=NUMBER; repeatable").default([] as string[]).argParser(collect),
     )
     .addOption(new Option("--trials <count>", "candidates to score, from 1; 400 where no budget is given").argParser(parsePositiveInteger))
@@ -93,6 +105,7 @@ export function searchCommand(): Command {
   return withExamples(addCommandOptions(command), [
     "tandem search --space nas-bench-201 --quality table:accuracy.csv:val --cost table:device.csv:ms=latencyMs --constraint 'latencyMs<=8' --json",
     "tandem search --space nas-bench-201+accelerator --quality table:accuracy.csv:val --cost simulator --constraint 'latencyMs<=0.3' --output runs/joint --resume",
+    "tandem search --space joint --quality command:./train.sh=accuracy --cost predictor:models/mobile --dataset datasets/mobile --verify simulator --refine 3 --constraint 'latencyMs<=2'",
     "tandem search --space nas-bench-201 --accelerator edge-tpu --quality table:accuracy.csv:val --cost simulator --constraint 'latencyMs<=2'",
     "tandem search --space accelerator --network mobilenet-v2:width=0.5 --quality constant:0.6 --cost simulator --constraint 'areaMm2<=12' --paid 2000",
     "tandem search --space nas-bench-201+accelerator --strategy switch --quality table:accuracy.csv:val --cost simulator --cost network --constraint 'params<=1e6' --constraint 'areaMm2<=12'",

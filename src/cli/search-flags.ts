@@ -13,6 +13,10 @@ export interface SearchFlags extends SharedFlags, CommandFlags {
   readonly cost: readonly string[];
   /** Sources that cost the best designs for real. */
   readonly verify: readonly string[];
+  /** Refinements of the predictor at most, the dataset it was trained on, and the median error at which they end. */
+  readonly refine?: number;
+  readonly dataset?: string;
+  readonly tolerance: number;
   readonly constraint: readonly string[];
   /** Budgets; 400 trials where none is given. */
   readonly trials?: number;

@@ -42,14 +42,15 @@ async function configure(
   { space, constraints, budget, policy }: ResolvedParts,
 ): Promise<Readonly<Record<string, Json>>> {
   const { quality, cost, verify, patience, seed, controller, order, objective, aimDelta, scoreInfeasible } = flags;
-  const { strategy, accelerator, network } = flags;
+  const { strategy, accelerator, network, refine, dataset, tolerance } = flags;
   return {
     command: "search",
     space: space.spec,
     quality,
     cost,
     ...(verify.length === 0 ? {} : { verify }),
-    data: await fingerprintSources([quality, ...cost, ...verify]),
+    data: await fingerprintSources([quality, ...cost, ...verify, ...(dataset === undefined ? [] : [`dataset:${dataset}`])]),
+    ...(refine === undefined ? {} : { refine, tolerance, dataset: dataset ?? null }),
     constraints,
     ...budget,
     ...(patience === undefined ? {} : { patience }),

@@ -17,7 +17,8 @@ import { loadTableSource } from "./table-source.ts";
 /** What `createSimulatorCost` reports. */
 export const SIMULATOR_METRICS = ["latencyMs", "energyUj", "areaMm2"] as const;
 
-const PREDICTOR = "predictor:";
+/** What a source that is a predictor's folder begins with. */
+export const PREDICTOR = "predictor:";
 /** The size of the network alone. */
 const NETWORK = "network";
 const CONSTANT = "constant:";

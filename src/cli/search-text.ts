@@ -15,7 +15,7 @@ export function formatResult(result: SearchResult): string {
   const { scored, trials, within, ended, verified, best, favourite, front } = result;
   const held = verified === undefined ? "" : `; of the best, ${verified} were costed for real`;
   const counts = `${scored} candidates scored, ${trials} designs seen, ${within} of them within the limits${ENDINGS[ended]}${held}`;
-  if (best === null) return `${counts}\n`;
+  if (best === null) return `${counts}\n${formatRounds(result)}`;
   const designs = [["best", best] as const, ...front.map((design) => ["front", design] as const)];
   const columns = Object.keys(best.metrics).flatMap((metric) => [
     { heading: metric, of: ({ metrics }: ResultDesign) => metrics[metric] },
@@ -31,7 +31,18 @@ export function formatResult(result: SearchResult): string {
     designs.map(([role, design]) => [role, design.candidate, figure(design.quality), ...columns.map(({ of }) => figure(of(design)))]),
   );
   const policy = favourite === null ? "" : `\nThe policy's favourite is ${favourite.candidate}, quality ${figure(favourite.quality)}.`;
-  return `${counts}\n\n${table}\n${policy}\n`;
+  return `${counts}\n${formatRounds(result)}\n${table}\n${policy}\n`;
+}
+
+/** A line for each round of refinement. */
+function formatRounds({ rounds = [] }: SearchResult): string {
+  return rounds
+    .map(({ round, designs, within, medianError, optimism }) => {
+      const ratios = Object.entries(optimism).map(([metric, ratio]) => `${metric} ${ratio.toFixed(4)}`);
+      const error = medianError === null ? "unknown" : `${(100 * medianError).toFixed(2)} %`;
+      return `round ${round}: of ${designs} best, ${within} hold; median error ${error}, predicted / verified ${ratios.join(", ")}\n`;
+    })
+    .join("");
 }
 
 function figure(value: number | null | undefined): string {

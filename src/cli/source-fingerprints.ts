@@ -6,8 +6,10 @@ import { findShipped } from "../runtime/package-root.ts";
 
 /** The files a source such as `table:FILE:COLUMN` or `predictor:FOLDER` reads; none for a command or the simulator. */
 function filesOf(source: string): readonly string[] {
-  const [, kind, rest = ""] = /^(table|predictor):(.*)$/s.exec(source) ?? [];
+  const [, kind, rest = ""] = /^(table|predictor|dataset):(.*)$/s.exec(source) ?? [];
   if (kind === "table") return [rest.slice(0, rest.lastIndexOf(":"))];
+  // The manifest holds the hashes of the shards.
+  if (kind === "dataset") return [join(rest, "manifest.json")];
   return kind === "predictor" ? ["predictor.json", "weights.bin"].map((name) => join(rest, name)) : [];
 }
 

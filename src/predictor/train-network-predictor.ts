@@ -8,7 +8,7 @@ import type { RowFeaturizer } from "./featurizer.ts";
 import { measureRanges } from "./input-ranges.ts";
 import { judgeRidge } from "./judge-ridge.ts";
 import { pairFigures } from "./judged-figures.ts";
-import { type LabelledRows, selectRows } from "./labelled-rows.ts";
+import { joinRows, type LabelledRows, type RepeatedRows, selectRows } from "./labelled-rows.ts";
 import type { NetworkPredictor } from "./network-predictor.ts";
 import { requireRows } from "./require-rows.ts";
 import { applyScaler, fitScaler, type Scaler } from "./scaler.ts";
@@ -39,7 +39,13 @@ export async function trainNetworkPredictor(data: LabelledRows, options: Network
   await startEngine();
   const { seed, metrics, start, ensemble = start?.members.length ?? 1, progress = silentProgress, signal } = options;
   const featurizer = createFeaturizer(data.space);
-  const parts = prepareParts(data, { metrics, featurizer, progress, ...(start && { inputs: start.inputs }) });
+  const parts = prepareParts(data, {
+    metrics,
+    featurizer,
+    progress,
+    ...(start && { inputs: start.inputs }),
+    ...(options.also && { also: options.also }),
+  });
   const { train, validation, test, inputs, ranges } = parts;
   const targets = start?.targets ?? metrics.map((metric) => fitTarget(metric, train.rows.metrics[metric]!, train.quantities[metric]!));
   const epochs = options.epochs ?? EPOCHS;
@@ -86,15 +92,17 @@ interface Preparation {
   readonly progress: Progress;
   /** How inputs are standardised; default: by the training rows. */
   readonly inputs?: Scaler;
+  readonly also?: RepeatedRows;
 }
 
 /** Divides the rows and standardises their features by the training rows. */
-function prepareParts(data: LabelledRows, { metrics, featurizer, progress, inputs: known }: Preparation) {
+function prepareParts(data: LabelledRows, { metrics, featurizer, progress, inputs: known, also }: Preparation) {
   const split = trainingRows(data);
   const total = Object.values(split).reduce((sum, rows) => sum + rows.length, 0);
   const stage = progress.stage("features", { total, unit: "pairs" });
   const featurize = (part: keyof TrainingRows): PreparedRows => {
-    const rows = selectRows(data, split[part]);
+    const own = selectRows(data, split[part]);
+    const rows = part === "train" && also !== undefined ? joinRows(own, also) : own;
     if (part !== "calibration" && part !== "scale") requireRows(rows, part);
     const { features, quantities } = featurizer.featurize(rows, metrics);
     stage.advance(rows.count);

@@ -2,6 +2,7 @@ import type { Progress } from "../runtime/progress.ts";
 import type { Evaluation, MetricFigures } from "./evaluate-predictor.ts";
 import type { JudgedMetrics } from "./judged-figures.ts";
 import type { KernelPredictor } from "./kernel-predictor.ts";
+import type { RepeatedRows } from "./labelled-rows.ts";
 import type { LayersPredictor } from "./layers-predictor.ts";
 import type { NetworkPredictor } from "./network-predictor.ts";
 
@@ -34,6 +35,8 @@ export interface PredictorOptions {
    * network's shape are taken over.
    */
   readonly from?: NetworkPredictor | LayersPredictor | KernelPredictor;
+  /** Designs that train a network whatever their members are, such as those a search wants predicted well; no test pair should be among them. */
+  readonly also?: RepeatedRows;
   readonly progress?: Progress;
   /** Stops at the next step; nothing is kept. */
   readonly signal?: AbortSignal;

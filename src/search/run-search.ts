@@ -21,7 +21,6 @@ export interface SearchOutcome {
   readonly ended: "budget" | "stalled" | "stagnant";
 }
 
-const STAGE = "search";
 /** Middle of 0..1, to reward cost with before any quality is known. */
 const UNKNOWN_QUALITY = 0.5;
 const TURN_MS = 20;
@@ -74,8 +73,8 @@ class Search {
   }
 
   async load(): Promise<void> {
-    const { store, paidCost, paidQuality } = this.#options;
-    const saved = await store.readState(STAGE);
+    const { stage, store, paidCost, paidQuality } = this.#options;
+    const saved = await store.readState(stage);
     if (saved === undefined) return;
     const state = saved.state as unknown as SavedSearch;
     this.#steps = state.steps;
@@ -88,7 +87,7 @@ class Search {
     this.#startedMs = monotonicMs() - state.elapsedMs;
     this.#models.controller.load(state.controller);
     if (saved.blob !== undefined) await this.#models.quality.load?.(saved.blob);
-    for (const trial of store.trials) if (trial.stage === STAGE) this.#tally.add(trial);
+    for (const trial of store.trials) if (trial.stage === stage) this.#tally.add(trial);
   }
 
   async run(): Promise<void> {
@@ -96,7 +95,7 @@ class Search {
     if (this.#ended !== null) return;
     const { total, unit } = budgetUnit(this.#options.budget);
     let done = Math.floor(this.#spent()[unit]);
-    const shown = progress.stage(STAGE, { total, unit, done });
+    const shown = progress.stage(this.#options.stage, { total, unit, done });
     let turnedMs = monotonicMs();
     while (this.#ended === null) {
       await this.#step();
@@ -117,7 +116,8 @@ class Search {
   }
 
   outcome(): SearchOutcome {
-    const trials = this.#options.store.trials.filter((trial) => trial.stage === STAGE);
+    const { stage, store } = this.#options;
+    const trials = store.trials.filter((trial) => trial.stage === stage);
     return { trials, steps: this.#steps, scored: this.#scored, paid: this.#spent().paid, ended: this.#ended ?? "budget" };
   }
 
@@ -179,10 +179,10 @@ class Search {
 
   /** The journal holds what was scored, and what was not for its cost; a repeat whose quality is known tells it nothing new. */
   async #keep(step: ScoredStep): Promise<void> {
-    const { reuseQuality, store } = this.#options;
+    const { reuseQuality, stage, store } = this.#options;
     const kept = step.candidates.filter(({ surplus }) => !surplus);
     const fresh = reuseQuality ? this.#selectNews(kept) : kept;
-    for (const trial of await store.append(fresh.map(({ draft }) => draft))) this.#tally.add(trial);
+    for (const trial of await store.append(fresh.map(({ draft }) => ({ ...draft, stage })))) this.#tally.add(trial);
     this.#scored += step.paid;
     this.#idle = step.paid > 0 ? 0 : this.#idle + 1;
     this.#meanQuality = step.meanQuality;
@@ -217,7 +217,7 @@ class Search {
       controller: controller.dump(),
     };
     const blob = await quality.dump?.();
-    await this.#options.store.commit(STAGE, { state: state as unknown as Json, ...(blob === undefined ? {} : { blob }) });
+    await this.#options.store.commit(this.#options.stage, { state: state as unknown as Json, ...(blob === undefined ? {} : { blob }) });
   }
 
   #spent(): SearchSpent {

@@ -9,6 +9,8 @@ import type { SearchBudget } from "./search-budget.ts";
 export interface SearchOptions {
   readonly budget: SearchBudget;
   readonly store: RunStore;
+  /** Name of the stage in the store, so that several searches may follow each other in it; `search` unless told. */
+  readonly stage?: string;
   /** Candidates scored a step, on the same data; 8 unless told. */
   readonly candidatesPerStep?: number;
   /** Candidates the controller is asked for a step, of which `candidatesPerStep` are scored; eight times as many where only designs within the limits are scored, else as many. */
@@ -61,6 +63,7 @@ export function resolveSearchOptions(options: SearchOptions, quality: QualityMod
   const learns = quality.advance !== undefined;
   const { candidatesPerStep = 8, scoreInfeasible = false } = options;
   return {
+    stage: "search",
     candidatesPerStep,
     askedPerStep: scoreInfeasible ? candidatesPerStep : 8 * candidatesPerStep,
     warmupShare: learns ? 0.25 : 0,

@@ -7,6 +7,7 @@ import type { Space } from "../space/space.ts";
 import type { Cost, Metrics } from "../trial/cost-model.ts";
 import type { Trial } from "../trial/trial.ts";
 import { explainInfeasible } from "./explain-infeasible.ts";
+import type { RoundGap } from "./prediction-gap.ts";
 import { findQualityFront } from "./quality-front.ts";
 import type { SearchOutcome } from "./run-search.ts";
 import { selectWinner } from "./select-winner.ts";
@@ -35,6 +36,8 @@ export interface SearchResult {
   readonly within: number;
   /** How many designs were costed for real after the search, where any were: `best` and `front` are of these. */
   readonly verified?: number;
+  /** How far predictions were off in each round of refinement, where there were any. */
+  readonly rounds?: readonly RoundGap[];
   /** The best scored design within the limits; null where there is none. */
   readonly best: ResultDesign | null;
   /** The policy's most probable design, where the controller has one; quality null where it was not scored. */
@@ -52,10 +55,14 @@ export interface SearchResultInput {
   readonly constraints: readonly Constraint[];
   /** The designs that were costed for real, where any were; nothing else is reported then. */
   readonly verified?: readonly Trial[];
+  readonly rounds?: readonly RoundGap[];
 }
 
 /** Sums a search up. */
-export function summarizeSearch(outcome: SearchOutcome, { space, controller, constraints, verified }: SearchResultInput): SearchResult {
+export function summarizeSearch(
+  outcome: SearchOutcome,
+  { space, controller, constraints, verified, rounds }: SearchResultInput,
+): SearchResult {
   const { trials, scored, paid, ended } = outcome;
   const reported = verified ?? trials;
   const describe = (trial: Trial): ResultDesign => describeDesign(space, trial);
@@ -73,6 +80,7 @@ export function summarizeSearch(outcome: SearchOutcome, { space, controller, con
     trials: trials.length,
     within: trials.filter((trial) => isWithin(constraints, trial.cost)).length,
     ...(verified === undefined ? {} : { verified: verified.length }),
+    ...(rounds === undefined ? {} : { rounds }),
     best: winner === undefined ? null : describe(winner),
     favourite: favourite === undefined ? null : findFavourite(trials, printCandidate(space.canonicalize(favourite))),
     front: metric === undefined ? [] : findQualityFront(reported, metric).map(({ trial }) => describe(trial)),

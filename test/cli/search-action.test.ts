@@ -16,6 +16,7 @@ const flags: SearchFlags = {
   quality: `table:${tables}nb201_accuracy.csv.gz:c100_val_200`,
   cost: [`table:${tables}nb201_hwnasbench_cifar10.csv.gz:pixel3_latency_ms=latencyMs`],
   verify: [],
+  tolerance: 0.01,
   constraint: ["latencyMs<=8"],
   trials: 40,
   seed: 1,

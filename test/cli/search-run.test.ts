@@ -14,6 +14,7 @@ const flags: SearchFlags = {
   quality: `table:${tables}nas_bench_macro_cifar10.csv.gz:mean_acc`,
   cost: [`table:${tables}nas_bench_macro_cifar10.csv.gz:flops=flops`],
   verify: [],
+  tolerance: 0.01,
   constraint: ["flops<=60e6"],
   seed: 1,
   controller: "evolution",
