@@ -146,14 +146,24 @@ export async function searchJoint(problem, options) {
   };
 }
 
-/** A predictor trained on uniformly drawn pairs, each a paid simulation. */
+/**
+ * A predictor trained on uniformly drawn pairs, each a paid simulation: `pairs` of them, or as many more as it takes to judge it (2 % of pairs
+ * have a network and an accelerator that are both unseen).
+ */
 export async function trainOnPairs(problem, { pairs, seed }) {
-  const { space, cost } = problem;
+  const { space } = problem;
   const rng = createRng(seed).split("pairs");
-  const designs = Array.from({ length: pairs }, () => space.canonicalize(sampleCandidate(space, rng)));
-  const rows = await labelDesigns(problem, designs);
-  const { predictor } = await trainPredictor(rows, { seed, kind: "network", batchSize: 128, epochs: 80 });
-  return { predictor, rows, cost: remember(createPredictorCost(predictor, space)), truth: cost };
+  const designs = [];
+  for (let wanted = pairs; ; wanted += 100) {
+    while (designs.length < wanted) designs.push(space.canonicalize(sampleCandidate(space, rng)));
+    const rows = await labelDesigns(problem, designs);
+    try {
+      const { predictor } = await trainPredictor(rows, { seed, kind: "network", batchSize: 128, epochs: 80 });
+      return { predictor, rows, pairs: wanted, cost: remember(createPredictorCost(predictor, space)) };
+    } catch (error) {
+      if (error.code !== "too-few-rows") throw error;
+    }
+  }
 }
 
 /** Simulated designs as rows of a dataset. */

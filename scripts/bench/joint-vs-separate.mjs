@@ -40,10 +40,10 @@ async function predictorOf(seed) {
 /** The ways to search; each returns the winner by simulated figures and what was paid for. */
 const methods = {
   async joint({ constraints, seed }) {
-    const { cost } = await predictorOf(seed);
-    const { trials, looked } = await searchJoint(problem, { constraints, seed, paid: PAID - PAIRS - VERIFICATIONS, cost, isFree: true });
+    const { cost, pairs } = await predictorOf(seed);
+    const { trials, looked } = await searchJoint(problem, { constraints, seed, paid: PAID - pairs - VERIFICATIONS, cost, isFree: true });
     const { winner, verified } = await verifyWinner(problem, { trials, constraints });
-    return { winner, looked, simulated: PAIRS + verified.length };
+    return { winner, looked, simulated: pairs + verified.length };
   },
   networks: ({ constraints, seed, start }) => searchJoint(problem, { constraints, seed, paid: PAID, strategy: "network-only", start }),
   accelerators: ({ constraints, seed, start }) =>

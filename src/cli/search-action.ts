@@ -32,24 +32,12 @@ import { readSpaceSpec } from "./space-source.ts";
  * within the limits.
  */
 export async function search(flags: SearchFlags, output: { readonly write: (text: string) => unknown }): Promise<void> {
-  if (flags.resume && flags.output === undefined) {
-    throw new InputError("Cannot resume: --output is missing, expected the folder of the run", {
-      code: "resume-without-output",
-      path: "--output",
-      fix: "Pass --output with the folder the run was begun in.",
-    });
-  }
-  if (flags.verify.length === 0 && flags.cost.some(isPredictorSource)) {
-    throw new InputError("Cannot search: --verify is missing, expected what costs the best designs for real, since --cost only predicts", {
-      code: "unverified-prediction",
-      path: "--verify",
-      fix: "Add for example --verify simulator, or --verify with the command that the predictor was trained on.",
-    });
-  }
+  refuseIncomplete(flags);
   const space = createSpace(overrideSpec(await readSpaceSpec(flags.space), flags.set));
   const signal = watchInterruption();
   const { strategy, start, given } = await resolveStrategy(space, flags);
   if (strategy !== "joint" && flags.controllerFrom !== undefined) throw policyOfPhases(strategy);
+  const refinable = flags.refine === undefined ? undefined : await openRefinable(space, flags, signal);
   const quality = meterQuality(await loadQualitySource(flags.quality, space, { flags, signal }), space);
   const cost = await loadCostSources(flags.cost, space, { flags, signal, given });
   const truth = flags.verify.length === 0 ? undefined : await loadCostSources(flags.verify, space, { flags, signal, given });
@@ -67,7 +55,6 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
       start,
       frugalMetric: cost.metrics.includes("latencyMs") ? "latencyMs" : (constraints[0]?.metric ?? cost.metrics[0]!),
     });
-  const refinable = flags.refine === undefined ? undefined : await openRefinable(space, flags, signal);
   const policy = flags.controllerFrom === undefined ? undefined : await readPolicy(flags.controllerFrom);
   const budget = readBudget(flags);
 
@@ -100,6 +87,23 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
   ).finally(() => Promise.all([quality, cost.model, truth?.model].map((model) => model?.dispose?.())));
   output.write(flags.json ? `${JSON.stringify(result)}\n` : formatResult(result));
   if (result.best === null) throw nothingFound(result);
+}
+
+function refuseIncomplete(flags: SearchFlags): void {
+  if (flags.resume && flags.output === undefined) {
+    throw new InputError("Cannot resume: --output is missing, expected the folder of the run", {
+      code: "resume-without-output",
+      path: "--output",
+      fix: "Pass --output with the folder the run was begun in.",
+    });
+  }
+  if (flags.verify.length === 0 && flags.cost.some(isPredictorSource)) {
+    throw new InputError("Cannot search: --verify is missing, expected what costs the best designs for real, since --cost only predicts", {
+      code: "unverified-prediction",
+      path: "--verify",
+      fix: "Add for example --verify simulator, or --verify with the command that the predictor was trained on.",
+    });
+  }
 }
 
 function policyOfPhases(strategy: string): InputError {

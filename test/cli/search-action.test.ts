@@ -142,6 +142,9 @@ it.each([
   [{ accelerator: "baseline", controllerFrom: "runs/x" }, "--controller-from is given with --strategy network-only"],
   [{ cost: [flags.cost[0]!, flags.cost[0]!] }, "two sources of latencyMs"],
   [{ constraint: ["areaMm2<=1"] }, "expected a metric the cost source reports: latencyMs"],
+  [{ refine: 2 }, "--cost is table:"],
+  [{ refine: 2, cost: ["predictor:models/x"], verify: ["simulator"] }, "--dataset is missing"],
+  [{ refine: 2, cost: ["predictor:models/x"], verify: ["simulator"], dataset: "d", paid: 100 }, "--trials is not the budget"],
   [{ space: "nowhere" }, 'name is "nowhere"'],
   [{ resume: true }, "--output is missing"],
 ] as const)("refuses %j", async (changes, message) => {
