@@ -21,6 +21,7 @@ import { sampleCandidate } from "../space/sample.ts";
 import type { Candidate, Space } from "../space/space.ts";
 import { evaluationText } from "./evaluation-text.ts";
 import type { SharedFlags } from "./shared-options.ts";
+import { readSpaceSpec } from "./space-source.ts";
 import { writeOutputFile } from "./write-output-file.ts";
 
 /** Flags of `tandem evaluate`, parsed. */
@@ -29,6 +30,8 @@ export interface EvaluateFlags extends SharedFlags {
   /** Whether to take rows of the dataset that the predictor may have been trained on. */
   readonly all: boolean;
   readonly fresh?: number;
+  /** Of the fresh pairs, for a predictor that serves others than its own; see `readSpaceSpec`. */
+  readonly space?: string;
   /** File that shows predicted against actual figures. */
   readonly plot?: string;
   readonly seed: number;
@@ -38,7 +41,7 @@ export interface EvaluateFlags extends SharedFlags {
  * Judges a predictor on the unseen rows of a dataset or on fresh simulations, prints the figures and draws them where asked to.
  * Throws an `InputError` where neither is named or the dataset is of another space, and as `loadPredictor` and `readDataset`.
  */
-export async function evaluate(model: string, { dataset, all, fresh, plot, seed, json, quiet }: EvaluateFlags): Promise<void> {
+export async function evaluate(model: string, { dataset, all, fresh, space, plot, seed, json, quiet }: EvaluateFlags): Promise<void> {
   const { predictor } = await loadPredictor(model);
   if (dataset === undefined && fresh === undefined)
     throw new InputError("Cannot evaluate: --dataset is missing, expected --dataset FOLDER or --fresh PAIRS", {
@@ -49,7 +52,11 @@ export async function evaluate(model: string, { dataset, all, fresh, plot, seed,
   const progress = quiet ? silentProgress : createProgress(process.stderr);
   const rows =
     dataset === undefined
-      ? simulateFresh(predictor, { count: fresh!, rng: createRng(seed), progress })
+      ? simulateFresh(usePredictor(predictor, createSpace(space === undefined ? predictor.space : await readSpaceSpec(space))), {
+          count: fresh!,
+          rng: createRng(seed),
+          progress,
+        })
       : await readRows(predictor, { folder: dataset, all });
   const comparison = { rows, predictions: usePredictor(predictor, rows.space).predict(rows) };
   const evaluation = evaluatePredictions(predictor, comparison);

@@ -11,6 +11,12 @@ export function evaluateCommand(): Command {
     .addOption(new Option("--all", "use all rows of the dataset, seen or not").default(false))
     .addOption(new Option("--fresh <pairs>", "simulate this many new pairs instead").argParser(parsePositiveInteger).conflicts("dataset"))
     .addOption(new Option("--plot <file.svg>", "draw predicted against actual figures"))
+    .addOption(
+      new Option(
+        "--space <name>",
+        "with --fresh and a predictor of layers: the space of the new pairs, for example efficientnet-b0+accelerator (default: its own)",
+      ).conflicts("dataset"),
+    )
     .addOption(seedOption())
     .action(async (model: string, flags: EvaluateFlags) => {
       const { evaluate } = await import("./evaluate-action.ts");
@@ -21,5 +27,6 @@ export function evaluateCommand(): Command {
     "tandem evaluate models/phone --dataset datasets/other-measurements",
     "tandem evaluate models/mobile --fresh 1000 --plot scatter.svg",
     "tandem evaluate models/mobile --fresh 1000 --seed 7 --json",
+    "tandem evaluate models/layers --fresh 500 --space efficientnet-b0+accelerator",
   ]);
 }

@@ -198,6 +198,12 @@ test("train --kind layers makes a predictor of any network, on any accelerator a
   const other = join(root, "cells");
   await run(generateCommand(), "--space", "nas-bench-201", "--count", "400", "--workers", "1", "--output", other);
   expect(JSON.parse(await run(evaluateCommand(), layers, "--dataset", other, "--json")).metrics.latencyMs.spearman).toBeGreaterThan(0.5);
+  const cells = ["--fresh", "60", "--space", "nas-bench-201+accelerator", "--json"];
+  expect(JSON.parse(await run(evaluateCommand(), layers, ...cells)).metrics.latencyMs.spearman).toBeGreaterThan(0.5);
+  await expect(run(evaluateCommand(), layers, "--fresh", "5", "--space", "nas-bench-201")).rejects.toMatchObject({
+    code: "no-joint-space",
+  });
+  await expect(run(evaluateCommand(), model, ...cells)).rejects.toMatchObject({ code: "other-space" });
   await expect(run(predictCommand(), model, "--network", "resnet-18")).rejects.toThrow("expected a predictor trained with --kind layers");
   await expect(run(predictCommand(), layers, "--accelerator", "baseline")).rejects.toThrow("--network is missing");
   await expect(run(predictCommand(), layers, "--network", "resnet-18", "--candidate", DESIGN)).rejects.toThrow("not both");
