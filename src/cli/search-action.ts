@@ -5,6 +5,7 @@ import { createObjective } from "../objective/create-objective.ts";
 import { parseConstraints } from "../objective/parse-constraints.ts";
 import { watchInterruption } from "../runtime/interruption.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
+import { finishOutcome } from "../search/finish-outcome.ts";
 import { meterCost } from "../search/metered-cost.ts";
 import { meterQuality } from "../search/metered-quality.ts";
 import type { ControllerPlan } from "../search/plan-controller.ts";
@@ -16,6 +17,8 @@ import { summarizeSearch } from "../search/search-result.ts";
 import { searchInRounds } from "../search/search-rounds.ts";
 import { verifyOutcome } from "../search/verify-outcome.ts";
 import { createSpace } from "../space/create-space.ts";
+import type { Candidate } from "../space/space.ts";
+import { qualityKey } from "../space/traits.ts";
 import type { CostModel } from "../trial/cost-model.ts";
 import { readPolicy, startFrom } from "./controller-source.ts";
 import { overrideSpec } from "./override-spec.ts";
@@ -80,7 +83,11 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
       const { controller, pace } = planOn(metered, 0);
       if (policy !== undefined) startFrom(controller, policy);
       const outcome = await runSearch({ space, quality, cost: metered, objective, controller }, { ...options, ...pace });
-      const verified = truth && (await verifyOutcome(outcome, { cost: truth.model, objective, wanted: VERIFIED }));
+      // Asking a predictor costs nothing; accelerators that other strategies hold are not to be moved.
+      const finishes = truth !== undefined && strategy === "joint" && flags.cost.some(isPredictorSource);
+      const finished = finishes ? await finishOutcome(outcome, { space, cost: cost.model, constraints }) : undefined;
+      const list = finished && { finished: finished.list, keyOf: (candidate: Candidate) => qualityKey(space, candidate) };
+      const verified = truth && (await verifyOutcome(outcome, { cost: truth.model, objective, wanted: VERIFIED, ...list }));
       return summarizeSearch(outcome, { space, controller, constraints, ...(verified && { verified }) });
     },
     { space, constraints: constraints.map(printConstraint), budget, policy },

@@ -1,4 +1,4 @@
-import { type Constraint, worstRatio } from "../objective/constraint.ts";
+import { type Constraint, constraintRatio, worstRatio } from "../objective/constraint.ts";
 import { printCandidate } from "../space/candidate-text.ts";
 import { neighbourCandidates } from "../space/neighbour.ts";
 import type { Candidate, Space, SpacePart } from "../space/space.ts";
@@ -26,7 +26,7 @@ export interface RefinedDesign {
 
 /**
  * Improves the accelerator of a design for its network: moves to the best design one decision away, again and again. Within the limits a
- * move may raise none of the metrics; outside, it must bring the worst broken limit nearer. So the outcome is never worse than the start.
+ * move may raise none of the metrics; outside, it must bring the limits nearer, the worst broken one above all.
  */
 export async function refineAccelerator(candidate: Candidate, options: RefineOptions): Promise<RefinedDesign> {
   const { space, part, cost, moves = 32 } = options;
@@ -69,8 +69,17 @@ function gainOf({ before, after }: Move<Cost>, options: RefineOptions): number {
   if (after.kind === "infeasible") return 0;
   if (before.kind === "infeasible") return 1 / (1 + worstRatio(constraints, after));
   const [worstBefore, worstAfter] = [worstRatio(constraints, before), worstRatio(constraints, after)];
-  if (worstBefore > 1) return Math.log(worstBefore / worstAfter);
+  if (worstBefore > 1) return distanceOf(constraints, before) - distanceOf(constraints, after);
   return worstAfter > 1 ? 0 : jointFall({ before: before.metrics, after: after.metrics }, metrics);
+}
+
+/** How the limits that are not the worst count against the worst: enough that room below them is made for what the worst may need next. */
+const OTHERS_WEIGHT = 0.1;
+
+/** How far a design is from the limits: the logarithm of the worst ratio, and a little of all. */
+function distanceOf(constraints: readonly Constraint[], cost: Cost & { readonly kind: "feasible" }): number {
+  const all = constraints.reduce((sum, constraint) => sum + Math.log(constraintRatio(constraint, cost.metrics)), 0);
+  return Math.log(worstRatio(constraints, cost)) + OTHERS_WEIGHT * all;
 }
 
 /** Sum of the logarithmic falls of the metrics; 0 where one of them grows. */
