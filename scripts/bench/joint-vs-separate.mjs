@@ -19,7 +19,7 @@ import {
 import { finishBench } from "../bench-report.mjs";
 
 /** Evaluations a run may pay for. */
-const PAID = 1000;
+const PAID = 1500;
 /** Of them, pairs that train the joint search's predictor, and simulations that verify what it found. */
 const PAIRS = 700;
 const VERIFICATIONS = 20;
