@@ -42,7 +42,7 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
   if (strategy !== "joint" && flags.controllerFrom !== undefined) throw policyOfPhases(strategy);
   const refinable = flags.refine === undefined ? undefined : await openRefinable(space, flags, signal);
   const quality = meterQuality(await loadQualitySource(flags.quality, space, { flags, signal }), space);
-  const cost = await loadCostSources(flags.cost, space, { flags, signal, given });
+  const cost = await loadCostSources(flags.cost, space, { flags, signal, given, ...(flags.bound !== undefined && { bound: flags.bound }) });
   const truth = flags.verify.length === 0 ? undefined : await loadCostSources(flags.verify, space, { flags, signal, given });
   const constraints = parseConstraints(flags.constraint, { metrics: cost.metrics });
   if (truth !== undefined) parseConstraints(flags.constraint, { metrics: truth.metrics });

@@ -41,6 +41,12 @@ export function searchCommand(): Command {
     )
     .addOption(
       new Option(
+        "--bound <share>",
+        "hold a predictor's upper bounds to the limits, which this share of designs stays under, for example 0.9",
+      ).argParser(parseBound),
+    )
+    .addOption(
+      new Option(
         "--refine <rounds>",
         "after the search verify its 20 best, train the predictor further on them and search again, at most so often",
       ).argParser(parsePositiveInteger),
@@ -120,6 +126,12 @@ function parseSeconds(text: string): number {
   const seconds = Number(text);
   if (seconds > 0 && Number.isFinite(seconds)) return seconds;
   throw new InvalidArgumentError("Expected a number of seconds above 0.");
+}
+
+function parseBound(text: string): number {
+  const share = Number(text);
+  if (share > 0 && share < 1) return share;
+  throw new InvalidArgumentError("Expected a share above 0 and below 1.");
 }
 
 function parseShare(text: string): number {

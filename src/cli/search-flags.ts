@@ -13,6 +13,8 @@ export interface SearchFlags extends SharedFlags, CommandFlags {
   readonly cost: readonly string[];
   /** Sources that cost the best designs for real. */
   readonly verify: readonly string[];
+  /** Share of designs that stay under the upper bounds that limits are held against, for a predictor. */
+  readonly bound?: number;
   /** Refinements of the predictor at most, the dataset it was trained on, and the median error at which they end. */
   readonly refine?: number;
   readonly dataset?: string;

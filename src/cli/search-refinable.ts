@@ -18,6 +18,8 @@ export async function openRefinable(space: Space, flags: SearchFlags, signal: Ab
   if (flags.dataset === undefined) throw refuse("--dataset", "missing", "the folder of the dataset that the predictor was trained on");
   if (flags.paid !== undefined || flags.seconds !== undefined)
     throw refuse("--trials", "not the budget", "--trials alone with --refine: every round has as many");
+  if (flags.bound !== undefined)
+    throw refuse("--bound", String(flags.bound), "none with --refine, whose predictions are compared with what designs cost");
   if (flags.controllerFrom !== undefined) throw refuse("--controller-from", flags.controllerFrom, "none with --refine");
   const [{ predictor }, dataset] = await Promise.all([loadPredictor(source.slice(PREDICTOR.length)), readDataset(flags.dataset)]);
   if (predictor.kind === "network") return createRefinablePredictor(predictor, { space, dataset, seed: flags.seed, signal });

@@ -1,4 +1,5 @@
 import { InputError } from "../core/errors.ts";
+import { createBoundedCost } from "../predictor/bounded-cost.ts";
 import { loadPredictor } from "../predictor/checkpoint.ts";
 import { createPredictorCost } from "../predictor/predictor-cost.ts";
 import type { Space } from "../space/space.ts";
@@ -27,6 +28,8 @@ const CONSTANT = "constant:";
 export interface SourceOptions extends CommandRun {
   /** The half of a design that is no part of the space, for the simulator. */
   readonly given?: GivenHalf;
+  /** Share of designs that stay under a predictor's figures, which then are upper bounds; without it they are what is expected. */
+  readonly bound?: number;
 }
 
 /** Whether a source of cost is a guess that wants verifying. */
@@ -91,7 +94,11 @@ async function loadCostSource(source: string, space: Space, options: SourceOptio
   if (source === NETWORK) return { model: createNetworkSizeCost(space, options.given?.network), metrics: NETWORK_SIZE_METRICS };
   if (isPredictorSource(source)) {
     const { predictor } = await loadPredictor(source.slice(PREDICTOR.length));
-    return { model: createPredictorCost(predictor, space), metrics: predictor.targets.map(({ metric }) => metric) };
+    const { bound } = options;
+    return {
+      model: bound === undefined ? createPredictorCost(predictor, space) : createBoundedCost(predictor, space, bound),
+      metrics: predictor.targets.map(({ metric }) => metric),
+    };
   }
   const match = /^table:(.+)=(\w+)$/.exec(source);
   if (match === null)
