@@ -23,9 +23,11 @@ import { finishBench } from "../bench-report.mjs";
 
 const PAIRS = Number(process.argv[2] ?? 100_000);
 const KILLS = Number(process.argv[3] ?? 20);
-/** Pairs of the comparison of workers, and of a generation that is killed: both well under a minute. */
+/** Pairs of a generation that is killed: well under a minute. */
 const SHORT = Math.min(PAIRS, 6_000);
-const ROUNDS = 3;
+/** Pairs of the comparison of workers: a few seconds, in rounds of which one may find a busy machine at rest. */
+const COMPARED = Math.min(PAIRS, 2_000);
+const ROUNDS = 8;
 const main = join(dirname(fileURLToPath(import.meta.url)), "../../dist/cli/main.js");
 const spec = { name: "joint", parts: [{ name: "mobilenet-v2" }, { name: "accelerator" }] };
 const root = mkdtempSync(join(tmpdir(), "tandem-bench-"));
@@ -90,8 +92,8 @@ async function measureRate(workers, round) {
   await generateDataset({ folder: join(root, `warm-${workers}-${round}`), space: spec, count: 200, shardSize: 50, seed: 2, executor });
   const folder = join(root, `rate-${workers}-${round}`);
   const started = performance.now();
-  await generateDataset({ folder, space: spec, count: SHORT, shardSize: 250, seed: 1, executor });
-  const rate = SHORT / ((performance.now() - started) / 1000);
+  await generateDataset({ folder, space: spec, count: COMPARED, shardSize: 100, seed: 1, executor });
+  const rate = COMPARED / ((performance.now() - started) / 1000);
   await executor.dispose();
   return { folder, rate };
 }
