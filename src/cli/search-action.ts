@@ -22,6 +22,7 @@ import { qualityKey } from "../space/traits.ts";
 import type { CostModel } from "../trial/cost-model.ts";
 import { readPolicy, startFrom } from "./controller-source.ts";
 import { overrideSpec } from "./override-spec.ts";
+import { parseReference } from "./parse-reference.ts";
 import type { SearchFlags } from "./search-flags.ts";
 import { openRefinable } from "./search-refinable.ts";
 import { withStore } from "./search-run.ts";
@@ -46,6 +47,7 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
   const truth = flags.verify.length === 0 ? undefined : await loadCostSources(flags.verify, space, { flags, signal, given });
   const constraints = parseConstraints(flags.constraint, { metrics: cost.metrics });
   if (truth !== undefined) parseConstraints(flags.constraint, { metrics: truth.metrics });
+  const reference = flags.reference.length === 0 ? undefined : parseReference(flags.reference, cost.metrics);
   const objective = createObjective({ kind: flags.objective, constraints, aimDelta: flags.aimDelta });
   const metered = meterCost(cost.model);
   const planOn = (model: CostModel, round: number): ControllerPlan =>
@@ -78,7 +80,7 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
         const { tolerance, refine: refinements = 0 } = flags;
         const rounds = { search: options, refinements, tolerance, top: REFINED, truth: truth.model, plan: planOn };
         const outcome = await searchInRounds({ space, quality, objective }, refinable, rounds);
-        return summarizeSearch(outcome, { space, constraints, ...outcome });
+        return summarizeSearch(outcome, { space, constraints, ...outcome, ...(reference && { reference }) });
       }
       const { controller, pace } = planOn(metered, 0);
       if (policy !== undefined) startFrom(controller, policy);
@@ -88,7 +90,13 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
       const finished = finishes ? await finishOutcome(outcome, { space, cost: cost.model, constraints }) : undefined;
       const list = finished && { finished: finished.list, keyOf: (candidate: Candidate) => qualityKey(space, candidate) };
       const verified = truth && (await verifyOutcome(outcome, { cost: truth.model, objective, wanted: VERIFIED, ...list }));
-      return summarizeSearch(outcome, { space, controller, constraints, ...(verified && { verified }) });
+      return summarizeSearch(outcome, {
+        space,
+        controller,
+        constraints,
+        ...(verified && { verified }),
+        ...(reference && { reference }),
+      });
     },
     { space, constraints: constraints.map(printConstraint), budget, policy },
   ).finally(() => Promise.all([quality, cost.model, truth?.model].map((model) => model?.dispose?.())));

@@ -60,6 +60,14 @@ export function searchCommand(): Command {
     .addOption(
       new Option("--constraint <limit>", "METRIC<=NUMBER or METRIC>=NUMBER; repeatable").default([] as string[]).argParser(collect),
     )
+    .addOption(
+      new Option(
+        "--reference <point>",
+        "METRIC=NUMBER, at most two: the front is of quality and these metrics, its volume measured from this point; the first limited metric unless given",
+      )
+        .default([] as string[])
+        .argParser(collect),
+    )
     .addOption(new Option("--trials <count>", "candidates to score, from 1; 400 where no budget is given").argParser(parsePositiveInteger))
     .addOption(
       new Option(

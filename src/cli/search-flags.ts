@@ -20,6 +20,8 @@ export interface SearchFlags extends SharedFlags, CommandFlags {
   readonly dataset?: string;
   readonly tolerance: number;
   readonly constraint: readonly string[];
+  /** `METRIC=NUMBER` of one or two metrics: those of the front and the reference point of its volume. */
+  readonly reference: readonly string[];
   /** Budgets; 400 trials where none is given. */
   readonly trials?: number;
   readonly paid?: number;

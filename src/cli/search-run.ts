@@ -42,7 +42,7 @@ async function configure(
   { space, constraints, budget, policy }: ResolvedParts,
 ): Promise<Readonly<Record<string, Json>>> {
   const { quality, cost, verify, patience, seed, controller, order, objective, aimDelta, scoreInfeasible } = flags;
-  const { strategy, accelerator, network, refine, dataset, tolerance, bound } = flags;
+  const { strategy, accelerator, network, refine, dataset, tolerance, bound, reference } = flags;
   return {
     command: "search",
     space: space.spec,
@@ -50,6 +50,7 @@ async function configure(
     cost,
     ...(verify.length === 0 ? {} : { verify }),
     data: await fingerprintSources([quality, ...cost, ...verify, ...(dataset === undefined ? [] : [`dataset:${dataset}`])]),
+    ...(reference.length === 0 ? {} : { reference }),
     ...(bound === undefined ? {} : { bound }),
     ...(refine === undefined ? {} : { refine, tolerance, dataset: dataset ?? null }),
     constraints,

@@ -6,6 +6,7 @@ import { decisionValues } from "../space/decision-values.ts";
 import type { Space } from "../space/space.ts";
 import type { Cost, Metrics } from "../trial/cost-model.ts";
 import type { Trial } from "../trial/trial.ts";
+import { type FrontReference, findDesignFront } from "./design-front.ts";
 import { explainInfeasible } from "./explain-infeasible.ts";
 import type { RoundGap } from "./prediction-gap.ts";
 import { findQualityFront } from "./quality-front.ts";
@@ -44,6 +45,8 @@ export interface SearchResult {
   readonly favourite: Pick<ResultDesign, "candidate" | "quality"> | null;
   /** The scored designs no other beats in quality and in the first constrained metric at once. */
   readonly front: readonly ResultDesign[];
+  /** Where a reference was given: the front is of quality and the reference's metrics, and this the exact volume under it. */
+  readonly hypervolume?: { readonly reference: FrontReference; readonly value: number };
   /** Where nothing is within the limits: why, commonest first, and what came nearest. */
   readonly reasons?: readonly { readonly reason: string; readonly trials: number }[];
   readonly nearest?: ResultDesign;
@@ -56,12 +59,14 @@ export interface SearchResultInput {
   /** The designs that were costed for real, where any were; nothing else is reported then. */
   readonly verified?: readonly Trial[];
   readonly rounds?: readonly RoundGap[];
+  /** Metrics of the front, with the figures that it must stay below; the first constrained metric alone unless told. */
+  readonly reference?: FrontReference;
 }
 
 /** Sums a search up. */
 export function summarizeSearch(
   outcome: SearchOutcome,
-  { space, controller, constraints, verified, rounds }: SearchResultInput,
+  { space, controller, constraints, verified, rounds, reference }: SearchResultInput,
 ): SearchResult {
   const { trials, scored, paid, ended } = outcome;
   const reported = verified ?? trials;
@@ -69,6 +74,12 @@ export function summarizeSearch(
   const winner = selectWinner(reported, constraints);
   const favourite = controller.favourite?.();
   const metric = constraints[0]?.metric;
+  const describeFront = (): Pick<SearchResult, "front" | "hypervolume"> => {
+    if (reference === undefined)
+      return { front: metric === undefined ? [] : findQualityFront(reported, metric).map(({ trial }) => describe(trial)) };
+    const { trials: front, hypervolume: value } = findDesignFront(reported, reference);
+    return { front: front.map(describe), hypervolume: { reference, value } };
+  };
   const result: SearchResult = {
     version: 1,
     space: space.spec,
@@ -83,7 +94,7 @@ export function summarizeSearch(
     ...(rounds === undefined ? {} : { rounds }),
     best: winner === undefined ? null : describe(winner),
     favourite: favourite === undefined ? null : findFavourite(trials, printCandidate(space.canonicalize(favourite))),
-    front: metric === undefined ? [] : findQualityFront(reported, metric).map(({ trial }) => describe(trial)),
+    ...describeFront(),
   };
   if (winner !== undefined) return result;
   const { reasons, nearest } = explainInfeasible(reported, constraints);

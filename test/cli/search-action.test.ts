@@ -17,6 +17,7 @@ const flags: SearchFlags = {
   cost: [`table:${tables}nb201_hwnasbench_cifar10.csv.gz:pixel3_latency_ms=latencyMs`],
   verify: [],
   tolerance: 0.01,
+  reference: [],
   constraint: ["latencyMs<=8"],
   trials: 40,
   seed: 1,
@@ -90,6 +91,25 @@ it("searches networks and accelerators together on the simulator", async () => {
   expect(result.best!.metrics.areaMm2).toBeLessThanOrEqual(40);
 });
 
+it("draws the front of two metrics and measures the exact volume under it", async () => {
+  const params = `table:${tables}nb201_accuracy.csv.gz:params_c100=params`;
+  const result = await run({ cost: [flags.cost[0]!, params], reference: ["latencyMs=10", "params=2000000"] });
+  expect(result.hypervolume).toMatchObject({ reference: { latencyMs: 10, params: 2_000_000 } });
+  const { value } = result.hypervolume!;
+  expect(value).toBeGreaterThan(0);
+  expect(value).toBeLessThan(20_000_000);
+  for (const design of result.front)
+    expect(
+      result.front.some(
+        (other) =>
+          other !== design &&
+          other.quality! >= design.quality! &&
+          other.metrics.params! < design.metrics.params! &&
+          other.metrics.latencyMs! < design.metrics.latencyMs!,
+      ),
+    ).toBe(false);
+});
+
 it("searches the other half of a given accelerator or network, which need not be in a space", async () => {
   const cost = ["simulator", "network"];
   const onEdgeTpu = await run({ accelerator: "edge-tpu", cost, constraint: ["latencyMs<=3", "params<=600000"], trials: 12 });
@@ -142,6 +162,9 @@ it.each([
   [{ accelerator: "baseline", controllerFrom: "runs/x" }, "--controller-from is given with --strategy network-only"],
   [{ cost: [flags.cost[0]!, flags.cost[0]!] }, "two sources of latencyMs"],
   [{ constraint: ["areaMm2<=1"] }, "expected a metric the cost source reports: latencyMs"],
+  [{ reference: ["latencyMs"] }, '--reference is "latencyMs", expected METRIC=NUMBER'],
+  [{ reference: ["areaMm2=3"] }, "expected one of latencyMs"],
+  [{ reference: ["latencyMs=1", "latencyMs=2"] }, "expected one or two metrics, each once"],
   [{ refine: 2 }, "--cost is table:"],
   [{ refine: 2, cost: ["predictor:models/x"], verify: ["simulator"] }, "--dataset is missing"],
   [{ refine: 2, cost: ["predictor:models/x"], verify: ["simulator"], dataset: "d", paid: 100 }, "--trials is not the budget"],

@@ -15,6 +15,7 @@ const flags: SearchFlags = {
   cost: [`table:${tables}nas_bench_macro_cifar10.csv.gz:flops=flops`],
   verify: [],
   tolerance: 0.01,
+  reference: [],
   constraint: ["flops<=60e6"],
   seed: 1,
   controller: "evolution",
