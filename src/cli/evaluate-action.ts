@@ -14,6 +14,7 @@ import type { Predictor } from "../predictor/predictor.ts";
 import type { TrainedPredictor } from "../predictor/trained-predictor.ts";
 import { trainingRows } from "../predictor/training-rows.ts";
 import { usePredictor } from "../predictor/use-predictor.ts";
+import { findShippedModel } from "../runtime/package-root.ts";
 import { createProgress, type Progress, silentProgress } from "../runtime/progress.ts";
 import { Simulator } from "../simulator/simulate.ts";
 import { createSpace } from "../space/create-space.ts";
@@ -42,7 +43,7 @@ export interface EvaluateFlags extends SharedFlags {
  * Throws an `InputError` where neither is named or the dataset is of another space, and as `loadPredictor` and `readDataset`.
  */
 export async function evaluate(model: string, { dataset, all, fresh, space, plot, seed, json, quiet }: EvaluateFlags): Promise<void> {
-  const { predictor } = await loadPredictor(model);
+  const { predictor } = await loadPredictor(findShippedModel(model));
   if (dataset === undefined && fresh === undefined)
     throw new InputError("Cannot evaluate: --dataset is missing, expected --dataset FOLDER or --fresh PAIRS", {
       code: "nothing-to-compare",

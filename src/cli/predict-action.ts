@@ -9,9 +9,11 @@ import type { Predictor } from "../predictor/predictor.ts";
 import type { TrainedPredictor } from "../predictor/trained-predictor.ts";
 import { formatTextTable } from "../report/text-table.ts";
 import { writeFileAtomic } from "../runtime/atomic-file.ts";
+import { findShippedModel } from "../runtime/package-root.ts";
 import { parseCandidate } from "../space/candidate-text.ts";
 import { createSpace } from "../space/create-space.ts";
 import { readAccelerator, readNetwork } from "./design-input.ts";
+import { findPairCandidate } from "./pair-candidate.ts";
 import type { SharedFlags } from "./shared-options.ts";
 
 /** Flags of `tandem predict`, parsed. */
@@ -34,7 +36,7 @@ export interface PredictFlags extends SharedFlags {
  */
 export async function predict(model: string, flags: PredictFlags): Promise<void> {
   const { coverage, sides, output, json, quiet } = flags;
-  const { predictor } = await loadPredictor(model);
+  const { predictor } = await loadPredictor(findShippedModel(model));
   const { names, predictions } = await predictNamed(predictor, { flags, model });
   const bounds = coverage === undefined ? {} : boundAll(predictor, { predictions, coverage, sides, model });
   const rows = names.map((text, row) => describeRow(predictor, predictions, { text, row, bounds }));
@@ -68,8 +70,6 @@ async function predictNamed(
     return { names: designs.map(({ text }) => text), predictions: predictAll(predictor, designs) };
   }
   if (designs.length > 0) throw unusable("--network", network[0]!, "either networks or candidates, not both");
-  if (predictor.kind !== "layers")
-    throw unusable(model, `a ${predictor.kind}, which knows candidates of its space only`, "a predictor trained with --kind layers");
   const machines = accelerator.length === 0 ? ["baseline"] : accelerator;
   const pairs = await Promise.all(
     network.flatMap((text) =>
@@ -77,7 +77,21 @@ async function predictNamed(
     ),
   );
   const names = network.flatMap((text) => machines.map((machine) => `${text} on ${machine}`));
-  return { names, predictions: predictor.predictPairs(pairs, { checks: true }) };
+  if (predictor.kind === "layers") return { names, predictions: predictor.predictPairs(pairs, { checks: true }) };
+  const space = createSpace(predictor.space);
+  const candidates = pairs.map((pair, at) => {
+    const found = findPairCandidate(space, pair);
+    if (found !== undefined) return found;
+    throw unusable(
+      names[at]!,
+      `not of the space of ${model}, a ${predictor.kind}`,
+      "a predictor trained with --kind layers, or a pair of that space",
+    );
+  });
+  return {
+    names,
+    predictions: predictor.predict({ count: pairs.length, candidates: Uint8Array.from(candidates.flat()) }, { checks: true }),
+  };
 }
 
 interface NamedCandidate {

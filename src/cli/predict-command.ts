@@ -5,7 +5,7 @@ import { createCommand, withExamples } from "./shared-options.ts";
 /** `tandem predict MODEL`: what designs cost, as a predictor sees it. */
 export function predictCommand(): Command {
   const command = createCommand("predict", "Predict what designs cost and whether they can run, without simulating them.")
-    .addArgument(new Argument("<model>", "the folder of a predictor"))
+    .addArgument(new Argument("<model>", "the folder of a predictor, or the name of one that ships: mobilenet-v2-224, quickstart"))
     .addOption(
       new Option("--candidate <text>", "a design of the predictor's space, for example 3:0:2:…; repeatable")
         .default([] as string[])
@@ -14,7 +14,7 @@ export function predictCommand(): Command {
     .addOption(
       new Option(
         "--network <network>",
-        "a network of any space for a predictor of layers: a reference network with parameters (resnet-18:input=160) or a network.json; repeatable",
+        "a network, of any space for a predictor of layers, else of the predictor's own: a reference network with parameters (resnet-18:input=160) or a network.json; repeatable",
       )
         .default([] as string[])
         .argParser((value: string, previous: string[]) => [...previous, value]),
@@ -42,6 +42,7 @@ export function predictCommand(): Command {
       await predict(model, flags);
     });
   return withExamples(command, [
+    "tandem predict mobilenet-v2-224 --network mobilenet-v2:classes=1000 --accelerator baseline --accelerator 1:1:2:2:2:2:3 --coverage 0.9",
     "tandem predict models/nas --candidate 3:1:4:2:0:3:2:2:2:2:2:2:3",
     "tandem predict models/mobile --csv designs.csv --coverage 0.9",
     "tandem predict models/mobile --csv winners.csv --coverage 0.9 --sides upper",

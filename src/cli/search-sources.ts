@@ -2,6 +2,7 @@ import { InputError } from "../core/errors.ts";
 import { createBoundedCost } from "../predictor/bounded-cost.ts";
 import { loadPredictor } from "../predictor/checkpoint.ts";
 import { createPredictorCost } from "../predictor/predictor-cost.ts";
+import { findShippedModel } from "../runtime/package-root.ts";
 import type { Space } from "../space/space.ts";
 import { createCombinedCost } from "../trial/combined-cost-model.ts";
 import { createCommandCost } from "../trial/command-cost-model.ts";
@@ -93,7 +94,7 @@ async function loadCostSource(source: string, space: Space, options: SourceOptio
   if (source === "simulator") return { model: createSpaceSimulator(space, options.given), metrics: SIMULATOR_METRICS };
   if (source === NETWORK) return { model: createNetworkSizeCost(space, options.given?.network), metrics: NETWORK_SIZE_METRICS };
   if (isPredictorSource(source)) {
-    const { predictor } = await loadPredictor(source.slice(PREDICTOR.length));
+    const { predictor } = await loadPredictor(findShippedModel(source.slice(PREDICTOR.length)));
     const { bound } = options;
     return {
       model: bound === undefined ? createPredictorCost(predictor, space) : createBoundedCost(predictor, space, bound),

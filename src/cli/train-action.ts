@@ -6,6 +6,7 @@ import { trainPredictor } from "../predictor/train-predictor.ts";
 import type { PredictorOptions } from "../predictor/trained-predictor.ts";
 import { listFolder } from "../runtime/folder.ts";
 import { watchInterruption } from "../runtime/interruption.ts";
+import { findShippedModel } from "../runtime/package-root.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
 import { evaluationText } from "./evaluation-text.ts";
 import { resolveMetricNames } from "./metric-names.ts";
@@ -28,7 +29,7 @@ export async function train(folder: string, flags: TrainFlags): Promise<void> {
   const { output, overwrite, json, quiet, seed, target, kind, ensemble, from, epochs, batchSize, hidden } = flags;
   await refuseOccupied(output, overwrite);
   const dataset = await readDataset(folder);
-  const start = from === undefined ? undefined : (await loadPredictor(from)).predictor;
+  const start = from === undefined ? undefined : (await loadPredictor(findShippedModel(from))).predictor;
   const trained = await trainPredictor(dataset, {
     seed,
     ...(target && { metrics: resolveMetricNames(target, Object.keys(dataset.metrics)) }),

@@ -57,6 +57,20 @@ export const ACCELERATOR_FEATURES: readonly string[] = [
   "registerBytesPerUnit",
 ].map((name) => `accelerator.log.${name}`);
 
+/** Energies by memory: many accelerators have few different ones. */
+const known = new Map<string, SramEnergy>();
+const MOST_KNOWN = 1000;
+
+function remember(memory: string, find: () => SramEnergy): SramEnergy {
+  let energy = known.get(memory);
+  if (energy === undefined) {
+    energy = find();
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(memory, energy);
+  }
+  return energy;
+}
+
 /** The profile of an accelerator. */
 export function profileAccelerator(accelerator: Accelerator): AcceleratorProfile {
   const { peX, peY, simdUnits, lanes, macsPerSimdUnit, clockMhz } = accelerator;
@@ -68,8 +82,10 @@ export function profileAccelerator(accelerator: Accelerator): AcceleratorProfile
   const registerFileBytes = accelerator.registerFileKb * BYTES_PER_KIB;
   const ioBytes = (accelerator.ioBandwidthGBps * 1000) / clockMhz;
   const { technologyNm: nodeNm, memoryBanks: banks, memoryBankBytes: portBytes } = accelerator;
-  const local = sramEnergy(localBytes, { banks, portBytes, nodeNm });
-  const registers = registerFileEnergy(accelerator);
+  const local = remember(`${localBytes}/${banks}/${portBytes}/${nodeNm}`, () => sramEnergy(localBytes, { banks, portBytes, nodeNm }));
+  const registers = remember(`registers/${accelerator.registerFileKb}/${simdUnits}/${macsPerSimdUnit}/${nodeNm}`, () =>
+    registerFileEnergy(accelerator),
+  );
   const quantities = [
     peX,
     peY,

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { writeFileAtomic } from "../runtime/atomic-file.ts";
+import { startEngine } from "../runtime/engine.ts";
 import { readBytesIfPresent } from "../runtime/folder.ts";
 import { createSpace } from "../space/create-space.ts";
 import { decodeWeights, encodeWeights } from "../tensor/named-weights.ts";
@@ -40,6 +41,7 @@ export async function loadPredictor(folder: string): Promise<TrainedPredictor> {
     });
   const record = parseRecord(new TextDecoder().decode(bytes), path);
   const source = { path, space: createSpace(record.space), tensors: await readTensors(record, folder) };
+  if (record.kind === "network") await startEngine();
   return { predictor: restore(record, source), report: record.report };
 }
 

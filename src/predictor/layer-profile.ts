@@ -46,7 +46,7 @@ export function profileLayers(analysis: NetworkAnalysis, sections: ReadonlyMap<s
   const live = liveBytes(nodes);
   nodes.forEach((node, index) => {
     const inputs = node.inputIndexes.map((at) => (at < 0 ? -1 : makers[at]!));
-    const free = node.layer.kind === "flatten" || node.layer.kind === "zero";
+    const free = isFree(node);
     const place = { inputs, section: sections.get(sectionOf(node.name)) ?? 0, liveBytes: live[index]! };
     if (node.layer.kind === "squeeze-excite")
       splitSqueezeExcite(node, node.layer).forEach((part, at) => {
@@ -56,6 +56,16 @@ export function profileLayers(analysis: NetworkAnalysis, sections: ReadonlyMap<s
     makers.push(free ? (inputs[0] ?? -1) : layers.length - 1);
   });
   return layers;
+}
+
+/** The nodes that `profileLayers` makes layers of, in the same order; of squeeze-excite it makes several. */
+export function timedNodes({ nodes }: NetworkAnalysis): readonly NodeAnalysis[] {
+  return nodes.filter((node) => !isFree(node));
+}
+
+/** Whether a node moves and computes nothing. */
+function isFree({ layer }: NodeAnalysis): boolean {
+  return layer.kind === "flatten" || layer.kind === "zero";
 }
 
 /** The part of a network a node belongs to: `stage2` for `stage2.block1.expand`. */

@@ -32,8 +32,9 @@ export function fitScaler(values: ArrayLike<number>, columns: number): Scaler {
 /** Standardises the rows of `values` `[rows, columns]` in place. */
 export function applyScaler({ mean, deviation }: Scaler, values: Float32Array): Float32Array {
   const columns = mean.length;
-  const factor = deviation.map((spread) => (spread === 0 ? 0 : 1 / spread));
+  const center = Float64Array.from(mean);
+  const factor = Float64Array.from(deviation, (spread) => (spread === 0 ? 0 : 1 / spread));
   for (let row = 0; row < values.length; row += columns)
-    for (let column = 0; column < columns; column++) values[row + column] = (values[row + column]! - mean[column]!) * factor[column]!;
+    for (let column = 0; column < columns; column++) values[row + column] = (values[row + column]! - center[column]!) * factor[column]!;
   return values;
 }

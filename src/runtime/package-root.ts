@@ -17,3 +17,10 @@ export function findShipped(path: string): string {
   const shipped = join(packageRoot, path);
   return /^(configs|datasets[/\\]published)[/\\]/.test(path) && existsSync(shipped) ? shipped : path;
 }
+
+/** The folder of a predictor: `model` itself where it is there, else the one of that name that ships with the package, if there is one. */
+export function findShippedModel(model: string): string {
+  if (isAbsolute(model) || existsSync(model)) return model;
+  const shipped = join(packageRoot, "models", model.replace(/^models[/\\]/, ""));
+  return existsSync(shipped) ? shipped : model;
+}
