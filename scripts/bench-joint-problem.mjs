@@ -206,15 +206,19 @@ function remember(model) {
   };
 }
 
-/** What takes long and never changes on one version of the simulator is kept in `runs/`. */
+/** What takes long and never changes on one version of the simulator is kept in `runs/`; `make` may answer a promise, and so does this then. */
 export function cached(key, make) {
   const file = fileURLToPath(new URL(`../runs/bench-joint-v${SIMULATOR_VERSION}.json`, import.meta.url));
   const known = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   if (key in known) return known[key];
+  const keep = (made) => {
+    mkdirSync(dirname(file), { recursive: true });
+    const others = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+    writeFileSync(file, JSON.stringify({ ...others, [key]: made }));
+    return made;
+  };
   const made = make();
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...known, [key]: made }));
-  return made;
+  return made instanceof Promise ? made.then(keep) : keep(made);
 }
 
 /** The median of figures. */
