@@ -105,8 +105,10 @@ class Enumeration {
 
   /** As many blocks at a time as there are workers; what each finds is added as it comes, which changes nothing. */
   async run(): Promise<void> {
-    const { executor, progress = silentProgress, signal } = this.#options;
-    const left = this.#sizes.flatMap((size, block) => (this.#done.has(block) ? [] : [{ block, size }])).reverse();
+    const { executor, progress = silentProgress, signal, bestOnly = false } = this.#options;
+    const left = this.#sizes.flatMap((size, block) => (this.#done.has(block) ? [] : [{ block, size }]));
+    // The fastest accelerators within the limits come last in the list: a good pair found early rules most others out.
+    if (!bestOnly) left.reverse();
     const total = this.#networks * this.#sizes.reduce((sum, size) => sum + size, 0);
     const shown = progress.stage(STAGE, { total, unit: "pairs", done: this.findings.pairs });
     const stop = new AbortController();
