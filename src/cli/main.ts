@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { constants } from "node:os";
 import { Command, CommanderError } from "commander";
 import { TandemError } from "../core/errors.ts";
 import { readPackageVersion } from "../runtime/package-root.ts";
@@ -53,10 +54,17 @@ for (const command of [
 ])
   program.addCommand(command);
 
+for (const stream of [process.stdout, process.stderr]) stream.on("error", leave);
 process.exitCode = await main(process.argv);
 await Promise.all([drain(process.stdout), drain(process.stderr)]);
 // Worker pools and tensor engines may hold handles open; every result is written by now.
 process.exit();
+
+/** A reader that has seen enough (`| head`) is no failure: ends like a program that a broken pipe stops. */
+function leave(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(128 + constants.signals.SIGPIPE);
+}
 
 /** Resolves when a stream has passed on what it was given: leaving earlier would cut a pipe's text off. */
 function drain(stream: NodeJS.WriteStream): Promise<void> {
