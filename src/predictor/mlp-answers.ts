@@ -36,10 +36,13 @@ interface UploadedLayer {
 }
 
 function forward(rows: Float32Array, layers: readonly UploadedLayer[]): Float32Array {
-  return tf.tidy(() => {
+  let answers = new Float32Array(0);
+  // Nothing is returned from `tidy`, which would look for tensors in it, number by number.
+  tf.tidy(() => {
     let held: tf.Tensor = tf.tensor2d(rows, [ANSWERED_ROWS, rows.length / ANSWERED_ROWS]);
     for (const [index, layer] of layers.entries())
       held = tf.fused.matMul({ a: held, ...layer, activation: index < layers.length - 1 ? "relu" : "linear" });
-    return held.dataSync() as Float32Array;
+    answers = held.dataSync<"float32">() as Float32Array<ArrayBuffer>;
   });
+  return answers;
 }
