@@ -55,7 +55,9 @@ console.log("\nmean gain over the default, with twice its standard error, over a
 for (const [name, values] of Object.entries(gains)) {
   if (name === defaultOf(name)) continue;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const noise = 2 * Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1) / values.length);
+  const variance =
+    values.length < 2 ? Number.POSITIVE_INFINITY : values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  const noise = 2 * Math.sqrt(variance / values.length);
   const verdict = mean < -noise ? "loses" : mean > noise ? "wins" : "no difference beyond the noise";
   console.log(`  ${name.padEnd(24)} ${mean.toFixed(2)} +- ${noise.toFixed(2)} points: ${verdict}`);
   figures[`gain of ${name}`] = Number(mean.toFixed(3));
