@@ -20,6 +20,13 @@ export async function openRefinable(space: Space, flags: SearchFlags, signal: Ab
     throw refuse("--trials", "not the budget", "--trials alone with --refine: every round has as many");
   if (flags.bound !== undefined)
     throw refuse("--bound", String(flags.bound), "none with --refine, whose predictions are compared with what designs cost");
+  const { strategy = "joint" } = flags;
+  if (strategy !== "joint" || (flags.accelerator ?? flags.network) !== undefined)
+    throw refuse(
+      "--strategy",
+      strategy === "joint" ? "of a given part" : strategy,
+      "joint with --refine, whose rounds search both parts again",
+    );
   if (flags.controllerFrom !== undefined) throw refuse("--controller-from", flags.controllerFrom, "none with --refine");
   const [{ predictor }, dataset] = await Promise.all([loadPredictor(source.slice(PREDICTOR.length)), readDataset(flags.dataset)]);
   if (predictor.kind === "network") return createRefinablePredictor(predictor, { space, dataset, seed: flags.seed, signal });
