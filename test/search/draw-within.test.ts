@@ -37,4 +37,5 @@ it("takes the nearest design where none is within", async () => {
     rng: createRng(4),
   });
   expect((await far(0))[0]).toBe(0);
+  expect((await far(1))[0]).toBe(0);
 });
