@@ -12,7 +12,7 @@ import { createMemoryStore, type RunStore } from "../search/run-store.ts";
 import { SIMULATOR_VERSION } from "../simulator/simulator-version.ts";
 import { createSpace } from "../space/create-space.ts";
 import type { Space } from "../space/space.ts";
-import type { EnumerateFlags } from "./enumerate-command.ts";
+import type { EnumerateFlags } from "./enumerate-flags.ts";
 import { type EnumerationResult, formatEnumeration, nothingWithin, resultOf } from "./enumerate-text.ts";
 import { overrideSpec } from "./override-spec.ts";
 import { loadQualitySource, SIMULATOR_METRICS } from "./search-sources.ts";

@@ -1,21 +1,8 @@
 import { type Command, Option } from "commander";
-import { addCommandOptions, type CommandFlags } from "./command-options.ts";
+import { addCommandOptions } from "./command-options.ts";
+import type { EnumerateFlags } from "./enumerate-flags.ts";
 import { parsePositiveInteger } from "./positive-integer.ts";
-import type { SharedFlags } from "./shared-options.ts";
 import { createCommand, withExamples } from "./shared-options.ts";
-
-/** Flags of `tandem enumerate`, parsed. */
-export interface EnumerateFlags extends SharedFlags, CommandFlags {
-  readonly space: string;
-  /** `key=value` pairs that override parameters of the space. */
-  readonly set: readonly string[];
-  readonly quality: string;
-  readonly constraint: readonly string[];
-  readonly bestOnly: boolean;
-  readonly workers?: number;
-  readonly output?: string;
-  readonly resume: boolean;
-}
 
 /** `tandem enumerate`: the exact answer for a small joint space. */
 export function enumerateCommand(): Command {

@@ -21,7 +21,7 @@ import { blocksOf, type ExactSpace, openExactSpace } from "./exact-space.ts";
 export const ENUMERATE_BLOCK: Work = { module: import.meta.url, exportName: "enumerateBlock" };
 
 /** A block of accelerators to try with every network; plain data, with `qualities` (float64, by network) as bytes beside it. */
-export interface BlockOrder {
+interface BlockOrder {
   readonly space: SpaceSpec;
   readonly block: number;
   readonly constraints: readonly Constraint[];

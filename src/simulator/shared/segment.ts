@@ -1,7 +1,7 @@
 import type { OperationShape, Program } from "../operation.ts";
 
 /** An operation of a segment; tensors are numbered within it: 0 is what the segment reads, then its outputs in order. */
-export interface SegmentOperation {
+interface SegmentOperation {
   /** Index of the shape in its `ProgramSet`. */
   readonly shape: number;
   readonly inputs: readonly number[];
