@@ -21,7 +21,7 @@ export async function convertDataset({ from, to, format }: ConvertOptions): Prom
   requireComplete(manifest, from);
   const layout = manifestLayout(manifest, manifestPath(from));
   const { shards, ...plan } = manifest;
-  const writer = await openDatasetWriter(to, { plan: { ...plan, format }, resume: false });
+  const writer = await openDatasetWriter(to, { plan: { ...plan, format } });
   const codec = shardCodec(format);
   try {
     for (const [index, shard] of shards.entries()) {

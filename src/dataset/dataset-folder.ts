@@ -46,13 +46,19 @@ export interface DatasetWriter {
   close(): Promise<void>;
 }
 
+interface WriterOptions {
+  readonly plan: DatasetPlan;
+  readonly resume?: boolean;
+}
+
 /**
- * Opens a folder for a plan. Without `resume` it must be new or empty; with it, finished shards of the same plan are kept after their hashes are
+ * Opens a folder for a plan. Without `resume` it must be new or empty (where the option is left out, work that cannot resume, the error does not offer it); with it, finished shards of the same plan are kept after their hashes are
  * checked, and what a kill left half-written is removed. The folder is locked until `close`. Throws an `InputError` or a `DamagedFileError`; then nothing was written.
  */
-export async function openDatasetWriter(folder: string, { plan, resume }: { plan: DatasetPlan; resume: boolean }): Promise<DatasetWriter> {
+export async function openDatasetWriter(folder: string, options: WriterOptions): Promise<DatasetWriter> {
+  const { plan } = options;
   const shards = new Map<string, ManifestShard>();
-  for (const shard of await findFinishedShards(folder, { plan, resume })) shards.set(shard.file, shard);
+  for (const shard of await findFinishedShards(folder, options)) shards.set(shard.file, shard);
   const manifest = (): Manifest => ({ ...plan, shards: [...shards.values()].sort((a, b) => (a.file < b.file ? -1 : 1)) });
   const path = manifestPath(folder);
   const lock = await lockFolder(folder);
@@ -72,10 +78,7 @@ export async function openDatasetWriter(folder: string, { plan, resume }: { plan
   };
 }
 
-async function findFinishedShards(
-  folder: string,
-  { plan, resume }: { plan: DatasetPlan; resume: boolean },
-): Promise<readonly ManifestShard[]> {
+async function findFinishedShards(folder: string, { plan, resume }: WriterOptions): Promise<readonly ManifestShard[]> {
   const found = await findManifest(folder);
   if (found === undefined) {
     const names = await listFolder(folder);
@@ -84,7 +87,7 @@ async function findFinishedShards(
     throw occupied(folder, `holds ${foreign}, expected a new or empty folder`, "Give another folder.");
   }
   if (!resume) {
-    const fix = "Add --resume to go on with it, or give another folder.";
+    const fix = resume === false ? "Add --resume to go on with it, or give another folder." : "Give another folder.";
     throw occupied(folder, "holds a dataset already, expected a new or empty folder", fix);
   }
   requireSamePlan(found, { plan, path: manifestPath(folder) });

@@ -12,7 +12,7 @@ export async function writeDataset(
 ): Promise<Manifest> {
   const { format, shardSize: count } = plan;
   const decisions = layout.space.decisions.length;
-  const writer = await openDatasetWriter(folder, { plan, resume: false });
+  const writer = await openDatasetWriter(folder, { plan });
   try {
     for (let first = 0; first < rows.count; first += count) {
       const { bytes, ...facts } = encodeShard(sliceRows(rows, { first, count, decisions }), { ...layout, format });

@@ -14,5 +14,8 @@ test("converts there and back to the same bytes", async () => {
   await convertDataset({ from: reference, to: there, format: "csv" });
   await convertDataset({ from: there, to: back, format: "parquet" });
   expect(await readFolder(back)).toEqual(await readFolder(reference));
-  await expect(convertDataset({ from: reference, to: there, format: "csv" })).rejects.toMatchObject({ exitStatus: 2 });
+  await expect(convertDataset({ from: reference, to: there, format: "csv" })).rejects.toMatchObject({
+    exitStatus: 2,
+    fix: "Give another folder.",
+  });
 });
