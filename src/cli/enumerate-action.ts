@@ -7,13 +7,12 @@ import { createProgress, silentProgress } from "../runtime/progress.ts";
 import { createThreadExecutor } from "../runtime/thread-executor.ts";
 import { enumerateSpace } from "../search/enumerate-space.ts";
 import { openExactSpace } from "../search/exact-space.ts";
-import { openRunFolder } from "../search/run-folder.ts";
-import { createMemoryStore, type RunStore } from "../search/run-store.ts";
 import { SIMULATOR_VERSION } from "../simulator/simulator-version.ts";
 import { createSpace } from "../space/create-space.ts";
 import type { Space } from "../space/space.ts";
 import type { EnumerateFlags } from "./enumerate-flags.ts";
 import { type EnumerationResult, formatEnumeration, nothingWithin, resultOf } from "./enumerate-text.ts";
+import { keepResult } from "./keep-result.ts";
 import { overrideSpec } from "./override-spec.ts";
 import { loadQualitySource, SIMULATOR_METRICS } from "./search-sources.ts";
 import { fingerprintSources } from "./source-fingerprints.ts";
@@ -32,35 +31,18 @@ export async function enumerate(flags: EnumerateFlags, output: { readonly write:
   const qualities = await quality.estimate(networkDesigns).finally(() => quality.dispose?.());
   const executor = createThreadExecutor({ workers: flags.workers ?? availableParallelism() });
   try {
-    const result = await withFolder(flags, space, async (store) => {
-      const progress = flags.quiet ? silentProgress : createProgress(process.stderr);
-      const answer = await enumerateSpace({ space, qualities, constraints, bestOnly: flags.bestOnly, store, executor, progress, signal });
-      return resultOf(space, constraints, answer);
+    const result = await keepResult(flags, {
+      configure: () => configure(flags, space),
+      body: async (store): Promise<EnumerationResult> => {
+        const progress = flags.quiet ? silentProgress : createProgress(process.stderr);
+        const answer = await enumerateSpace({ space, qualities, constraints, bestOnly: flags.bestOnly, store, executor, progress, signal });
+        return resultOf(space, constraints, answer);
+      },
     });
     output.write(flags.json ? `${JSON.stringify(result)}\n` : formatEnumeration(result));
     if (result.best === null) throw nothingWithin(result);
   } finally {
     await executor.dispose();
-  }
-}
-
-/** Runs `body` on the folder the flags name, where the result is kept as `best/result.json`, or in memory. */
-async function withFolder(
-  flags: EnumerateFlags,
-  space: Space,
-  body: (store: RunStore) => Promise<EnumerationResult>,
-): Promise<EnumerationResult> {
-  if (flags.output === undefined) return body(createMemoryStore());
-  const warn = (message: string): void => {
-    process.stderr.write(`${message}\n`);
-  };
-  const run = await openRunFolder(flags.output, { configuration: await configure(flags, space), resume: flags.resume, warn });
-  try {
-    const result = await body(run);
-    await run.writeBest("result.json", `${JSON.stringify(result, null, 2)}\n`);
-    return result;
-  } finally {
-    await run.close();
   }
 }
 

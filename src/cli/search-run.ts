@@ -1,10 +1,10 @@
 import type { Json } from "../core/json.ts";
-import { openRunFolder } from "../search/run-folder.ts";
-import { createMemoryStore, type RunStore } from "../search/run-store.ts";
+import type { RunStore } from "../search/run-store.ts";
 import type { SearchBudget } from "../search/search-budget.ts";
 import type { SearchResult } from "../search/search-result.ts";
 import type { Space } from "../space/space.ts";
 import type { LearntPolicy } from "./controller-source.ts";
+import { keepResult } from "./keep-result.ts";
 import type { SearchFlags } from "./search-flags.ts";
 import { fingerprintSources } from "./source-fingerprints.ts";
 
@@ -16,24 +16,13 @@ export interface ResolvedParts {
   readonly policy: LearntPolicy | undefined;
 }
 
-/** Runs `body` on the folder the flags name, where the result is kept as `best/result.json`, or in memory. */
-export async function withStore(
+/** Runs `body` on the folder the flags name, or in memory; see `keepResult`. */
+export function withStore(
   flags: SearchFlags,
   body: (store: RunStore) => Promise<SearchResult>,
   parts: ResolvedParts,
 ): Promise<SearchResult> {
-  if (flags.output === undefined) return body(createMemoryStore());
-  const warn = (message: string): void => {
-    process.stderr.write(`${message}\n`);
-  };
-  const run = await openRunFolder(flags.output, { configuration: await configure(flags, parts), resume: flags.resume, warn });
-  try {
-    const result = await body(run);
-    await run.writeBest("result.json", `${JSON.stringify(result, null, 2)}\n`);
-    return result;
-  } finally {
-    await run.close();
-  }
+  return keepResult(flags, { configure: () => configure(flags, parts), body });
 }
 
 /** Everything the result depends on, contents of files included, and nothing else. */
