@@ -12,6 +12,7 @@ export { createLogitsController } from "./controller/logits-controller.ts";
 export { createLstmController } from "./controller/lstm-controller.ts";
 export { createNsga2Controller } from "./controller/nsga2-controller.ts";
 export { createRandomController } from "./controller/random-controller.ts";
+export { createRestartingController } from "./controller/restarting-controller.ts";
 export { createSurrogateController } from "./controller/surrogate-controller.ts";
 export { TandemError } from "./core/errors.ts";
 export { createRng, type Rng } from "./core/rng.ts";

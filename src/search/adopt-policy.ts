@@ -1,8 +1,8 @@
 import type { Controller } from "../controller/controller.ts";
 import type { Json } from "../core/json.ts";
 
-/** Of a controller's state, what belongs to one search and not to what was learnt: its chance, and the designs it looked at. */
-const OWN_TO_A_SEARCH = ["rng", "known"] as const;
+/** Of a controller's state, what belongs to one search and not to what was learnt: its chance, the designs it looked at, its policies before. */
+const OWN_TO_A_SEARCH = ["rng", "known", "restarts"] as const;
 
 /**
  * Lets a new search start from what a controller learnt in another: from its dumped state, but with the chance of this search, so that seeds

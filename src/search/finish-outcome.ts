@@ -31,7 +31,7 @@ export interface FinishedOutcome {
 
 /** Accelerators that a network is tried on: the first few, and the others where those are no further over a limit than `WORTH_TRYING`, as a ratio. */
 const POOL = 8;
-const FIRST = 2;
+const FIRST = 1;
 const WORTH_TRYING = 1.6;
 /** A network this far over a limit on the best of them is worth refining; a refined design this far over is worth verifying. */
 const WORTH_REFINING = 1.15;
@@ -39,6 +39,8 @@ const WORTH_VERIFYING = 1.01;
 /** Moves of a refinement: of a design within the limits, whose accelerator others are tried on, and of one beyond. */
 const MOVES_WITHIN = 12;
 const MOVES_BEYOND = 4;
+/** Networks of a pass that are moved as far as they go although no accelerator brought them near. */
+const REACHED = 4;
 /** Accelerators that turn out well serve networks that were given up before. */
 const PASSES = 3;
 
@@ -52,7 +54,7 @@ export async function finishOutcome({ trials }: SearchOutcome, options: FinishOp
   if (part === undefined) return { list: [], costed: 0 };
   const finish = new Finish(bestOfNetworks(trials, options), { ...options, part });
   await finish.openPool(trials);
-  for (let pass = 0; pass < PASSES && (await finish.pass()); pass++);
+  for (let pass = 0; pass < PASSES && (await finish.pass()); pass++) await finish.reachUp();
   return { list: finish.list(), costed: finish.costed };
 }
 
@@ -62,6 +64,8 @@ class Finish {
   /** By network, the best design so far. */
   readonly #designs: CostedDesign[];
   readonly #refined = new Set<number>();
+  /** Of them, those that were moved as far as they went although they lay further beyond. */
+  readonly #reached = new Set<number>();
   #pool: readonly Candidate[] = [];
   costed = 0;
 
@@ -92,6 +96,21 @@ class Finish {
       if (isWithin(constraints, this.#designs[at]!.cost)) within++;
     }
     return this.#refined.size > before;
+  }
+
+  /** Moves a few of the networks better than the best within the limits as far as they go, the nearest first: their accelerator may serve others. */
+  async reachUp(): Promise<void> {
+    const { candidates = 4000, constraints } = this.#options;
+    const first = this.#designs.findIndex(({ cost }) => isWithin(constraints, cost));
+    const better = this.#designs
+      .slice(0, first === -1 ? undefined : first)
+      .map(({ cost }, at) => ({ at, ratio: worstRatio(constraints, cost) }));
+    const nearest = better.filter(({ at }) => !this.#reached.has(at)).sort((a, b) => a.ratio - b.ratio || a.at - b.at);
+    for (const { at } of nearest.slice(0, REACHED)) {
+      if (this.costed >= candidates) return;
+      this.#reached.add(at);
+      await this.#refine(at, MOVES_WITHIN);
+    }
   }
 
   /** What is within the limits, or almost, by falling quality. */

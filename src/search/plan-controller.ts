@@ -8,6 +8,7 @@ import { createLogitsController } from "../controller/logits-controller.ts";
 import { createLstmController } from "../controller/lstm-controller.ts";
 import { createNsga2Controller } from "../controller/nsga2-controller.ts";
 import { createRandomController } from "../controller/random-controller.ts";
+import { createRestartingController } from "../controller/restarting-controller.ts";
 import { createSurrogateController } from "../controller/surrogate-controller.ts";
 import type { Rng } from "../core/rng.ts";
 import { cardinality } from "../space/cardinality.ts";
@@ -60,9 +61,17 @@ export function planController(
       };
     }
     case "logits":
-      return { controller: createLogitsController(space, rng, { learningRate: 0.2, entropyWeight: 0.1, baseline: "step" }), pace: {} };
+      return {
+        controller: createRestartingController(space, rng, {
+          create: (own) => createLogitsController(space, own, { learningRate: 0.2, entropyWeight: 0.1, baseline: "step" }),
+        }),
+        pace: {},
+      };
     case "lstm":
-      return { controller: createLstmController(space, rng, { order }), pace: {} };
+      return {
+        controller: createRestartingController(space, rng, { create: (own) => createLstmController(space, own, { order }) }),
+        pace: {},
+      };
     case "evolution":
       return { controller: createEvolutionController(space, rng, { population: 25, tournament: 10 }), pace: {} };
     case "nsga2":

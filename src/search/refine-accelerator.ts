@@ -24,34 +24,76 @@ export interface RefinedDesign {
   readonly costed: number;
 }
 
+/** Pairs of decisions costed where no single one helps, those that the single ones promise most of. */
+const PAIRS_TRIED = 8;
+
 /**
- * Improves the accelerator of a design for its network: moves to the best design one decision away, again and again. Within the limits a
- * move may raise none of the metrics; outside, it must bring the limits nearer, the worst broken one above all.
+ * Improves the accelerator of a design for its network: moves to the best design one decision away, again and again, and where there is none to the
+ * best of a few two decisions away, such as more processing elements of fewer lanes each. Within the limits a move may raise none of the metrics;
+ * outside, it must bring the limits nearer, the worst broken one above all.
  */
 export async function refineAccelerator(candidate: Candidate, options: RefineOptions): Promise<RefinedDesign> {
   const { space, part, cost, moves = 32 } = options;
-  let current = space.canonicalize(candidate);
-  let currentCost = (await cost.estimate([current]))[0]!;
+  const start = space.canonicalize(candidate);
+  let current: Neighbour = { candidate: start, cost: (await cost.estimate([start]))[0]! };
   let costed = 1;
+  const costAll = async (candidates: readonly Candidate[]): Promise<readonly Neighbour[]> => {
+    const costs = await cost.estimate(candidates);
+    costed += candidates.length;
+    return candidates.map((neighbour, at) => ({ candidate: neighbour, cost: costs[at]! }));
+  };
   for (let move = 0; move < moves; move++) {
-    const neighbours = neighbourCandidates(space, current)
-      .filter((neighbour) => differsOnlyWithin(part, { before: current, after: neighbour }))
-      .map((neighbour) => space.canonicalize(neighbour));
-    const costs = await cost.estimate(neighbours);
-    costed += neighbours.length;
-    const best = neighbours
-      .map((neighbour, at) => ({
-        candidate: neighbour,
-        cost: costs[at]!,
-        gain: gainOf({ before: currentCost, after: costs[at]! }, options),
-      }))
-      .filter(({ gain }) => gain > 0)
-      .sort((a, b) => b.gain - a.gain || (printCandidate(a.candidate) < printCandidate(b.candidate) ? -1 : 1))[0];
+    const single = await costAll(
+      neighbourCandidates(space, current.candidate)
+        .filter((neighbour) => differsOnlyWithin(part, { before: current.candidate, after: neighbour }))
+        .map((neighbour) => space.canonicalize(neighbour)),
+    );
+    const best =
+      selectBest(current, single, options) ?? selectBest(current, await costAll(promisingPairs(current, single, options)), options);
     if (best === undefined) break;
-    current = best.candidate;
-    currentCost = best.cost;
+    current = best;
   }
-  return { candidate: current, cost: currentCost, costed };
+  return { ...current, costed };
+}
+
+interface Neighbour {
+  readonly candidate: Candidate;
+  readonly cost: Cost;
+}
+
+/** The neighbour of the largest gain; `undefined` where none gains. */
+function selectBest({ cost: before }: Neighbour, neighbours: readonly Neighbour[], options: RefineOptions): Neighbour | undefined {
+  return rankByGain(neighbours, before, options)[0];
+}
+
+/** Those that gain, the largest gain first. */
+function rankByGain(neighbours: readonly Neighbour[], before: Cost, options: RefineOptions): readonly Neighbour[] {
+  return neighbours
+    .map((neighbour) => ({ neighbour, gain: gainOf({ before, after: neighbour.cost }, options) }))
+    .filter(({ gain }) => gain > 0)
+    .sort((a, b) => b.gain - a.gain || (printCandidate(a.neighbour.candidate) < printCandidate(b.neighbour.candidate) ? -1 : 1))
+    .map(({ neighbour }) => neighbour);
+}
+
+/** Two changes at once, best first, as if each multiplied every metric by what it does alone. */
+function promisingPairs(current: Neighbour, single: readonly Neighbour[], options: RefineOptions): readonly Candidate[] {
+  const { candidate: before, cost } = current;
+  if (cost.kind === "infeasible") return [];
+  const pairs = single.flatMap((first, at) =>
+    single.slice(at + 1).flatMap((second): readonly Neighbour[] => {
+      const changed = before.filter((value, place) => value !== first.candidate[place] && value !== second.candidate[place]);
+      if (changed.length > 0 || first.cost.kind === "infeasible" || second.cost.kind === "infeasible") return [];
+      const [one, two] = [first.cost.metrics, second.cost.metrics];
+      const metrics = Object.fromEntries(
+        Object.entries(cost.metrics).map(([metric, value]) => [metric, value > 0 ? (one[metric]! * two[metric]!) / value : value]),
+      );
+      const both = before.map((value, place) => (first.candidate[place] !== value ? first.candidate[place]! : second.candidate[place]!));
+      return [{ candidate: options.space.canonicalize(both), cost: { kind: "feasible", metrics } }];
+    }),
+  );
+  return rankByGain(pairs, cost, options)
+    .slice(0, PAIRS_TRIED)
+    .map(({ candidate }) => candidate);
 }
 
 interface Move<T> {

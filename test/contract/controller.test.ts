@@ -9,6 +9,7 @@ import { createNsga2Controller } from "../../src/controller/nsga2-controller.ts"
 import { createPartController } from "../../src/controller/part-controller.ts";
 import { createPhasedController } from "../../src/controller/phased-controller.ts";
 import { createRandomController } from "../../src/controller/random-controller.ts";
+import { createRestartingController } from "../../src/controller/restarting-controller.ts";
 import { createSurrogateController } from "../../src/controller/surrogate-controller.ts";
 import { DamagedFileError } from "../../src/core/errors.ts";
 import type { Json } from "../../src/core/json.ts";
@@ -38,6 +39,11 @@ const controllers: readonly (readonly [string, Create])[] = [
   ["logits", (space, rng) => createLogitsController(space, rng, { entropyWeight: 0.01 })],
   ["logits with a step baseline", (space, rng) => createLogitsController(space, rng, { baseline: "step" })],
   ["random", createRandomController],
+  [
+    "logits begun anew",
+    (space, rng) =>
+      createRestartingController(space, rng, { create: (own) => createLogitsController(space, own), settledEntropy: 0.99, idleSteps: 3 }),
+  ],
   ["lstm", (space, rng) => createLstmController(space, rng, { hidden: 8 })],
   ["nsga2", (space, rng) => createNsga2Controller(space, rng, { population: 10, metrics: ["latencyMs"] })],
   [
