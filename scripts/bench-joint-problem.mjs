@@ -16,6 +16,7 @@ import { parseArchitecture } from "../dist/network/nas-bench-201-architecture.js
 import { createObjective } from "../dist/objective/create-objective.js";
 import { createPredictorCost } from "../dist/predictor/predictor-cost.js";
 import { trainPredictor } from "../dist/predictor/train-predictor.js";
+import { finishOutcome } from "../dist/search/finish-outcome.js";
 import { meterCost } from "../dist/search/metered-cost.js";
 import { meterQuality } from "../dist/search/metered-quality.js";
 import { planStrategy } from "../dist/search/plan-strategy.js";
@@ -31,6 +32,7 @@ import { createSpace } from "../dist/space/create-space.js";
 import { jointSpec } from "../dist/space/joint.js";
 import { listDesigns } from "../dist/space/list-designs.js";
 import { sampleCandidate } from "../dist/space/sample.js";
+import { qualityKey } from "../dist/space/traits.js";
 
 /** Limits on (latency, area), as shares of the best network's on `baseline`. */
 export const TARGETS = [
@@ -186,10 +188,15 @@ async function labelDesigns({ space, cost }, designs) {
   };
 }
 
-/** What `tandem search --cost predictor: --verify simulator` reports: the best designs by prediction simulated from the top until five hold. */
-export async function verifyWinner({ cost }, { trials, constraints, wanted = 5 }) {
+/**
+ * What `tandem search --cost predictor: --verify simulator` reports: the search finished on what it `predicted` with, where that is given, then the
+ * best designs simulated from the top until five hold, at most twenty.
+ */
+export async function verifyWinner({ space, cost }, { trials, constraints, predicted, wanted = 5 }) {
   const objective = createObjective({ kind: "hard", constraints });
-  const verified = await verifyOutcome({ trials }, { cost, objective, wanted });
+  const list = predicted && (await finishOutcome({ trials }, { space, cost: predicted, constraints })).list;
+  const finished = list && { finished: list, keyOf: (candidate) => qualityKey(space, candidate) };
+  const verified = await verifyOutcome({ trials }, { cost, objective, wanted, ...finished });
   return { verified, winner: selectWinner(verified, constraints) };
 }
 
