@@ -42,7 +42,9 @@ async function predictorOf(seed) {
 const methods = {
   async joint({ constraints, seed }) {
     const { cost, pairs } = await predictorOf(seed);
-    const { trials, looked } = await searchJoint(problem, { constraints, seed, paid: PAID - pairs - VERIFICATIONS, cost, isFree: true });
+    const paid = PAID - pairs - VERIFICATIONS;
+    // Under tight limits there are fewer networks within them than it may look up.
+    const { trials, looked } = await searchJoint(problem, { constraints, seed, paid, cost, isFree: true, search: { idleSteps: 50 } });
     const { winner, verified } = await verifyWinner(problem, { trials, constraints, predicted: cost });
     return { winner, looked, simulated: pairs + verified.length };
   },
