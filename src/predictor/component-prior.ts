@@ -11,6 +11,7 @@ const EXPECTED: readonly (readonly [name: RegExp, weight: number])[] = [
   [/^single/, 0.1],
   [/^pairs/, 0.01],
   [/^together$/, 0.005],
+  [/^idle/, 0.02],
   [/^prior/, 0.3],
   [/^nearPrior/, 0.03],
 ];

@@ -12,6 +12,10 @@ export interface EncodedDesigns {
   readonly count: number;
   /** Ways to look at the decisions, each categories `[count, decisions]`: as given, and without what a device may leave out. */
   readonly views: readonly Uint8Array[];
+  /** Decisions that the second view leaves out, the others 0, `[count, decisions]`; absent where there is one view. */
+  readonly idle?: Uint8Array;
+  /** 1 where nothing that reaches the output depends on the input, so that a device may answer without computing, `[count]`. */
+  readonly constant: Uint8Array;
   /** `[count, totals]`: of networks sums over the layers of each view, and how often each value is taken; of other parts the decisions, quantities as logarithms. */
   readonly totals: Float32Array;
 }
@@ -46,6 +50,8 @@ export class DesignEncoder {
   encode({ count, candidates }: CandidateRows): EncodedDesigns {
     const decisions = this.#space.decisions.length;
     const views = this.#views.map(() => new Uint8Array(count * decisions));
+    const idle = new Uint8Array(count * decisions);
+    const constant = new Uint8Array(count);
     const totals = new Float32Array(count * this.totalNames.length);
     let at = 0;
     for (let row = 0; row < count; row++) {
@@ -54,6 +60,8 @@ export class DesignEncoder {
       seen.forEach((view, index) => {
         views[index]!.set(view, row * decisions);
       });
+      if (seen.length > 1) idle.set(leftOut(seen[0]!, seen[1]!), row * decisions);
+      if (this.#space.parts.some((part) => isConstant(part.space, partCandidate(part, seen.at(-1)!)))) constant[row] = 1;
       for (const [index, part] of this.#space.parts.entries()) {
         if (!isNetworkSpace(part.space)) {
           this.#decisions[index]!.write(partCandidate(part, seen[0]!), totals, at);
@@ -68,7 +76,7 @@ export class DesignEncoder {
         }
       }
     }
-    return { count, views, totals };
+    return { count, views, ...(views.length > 1 && { idle }), constant, totals };
   }
 
   #totalsOf(space: Space, candidate: Candidate): Float64Array {
@@ -87,6 +95,16 @@ export class DesignEncoder {
 function sharedValues({ decisions }: Space): readonly (number | string)[] {
   const [first] = decisions;
   return decisions.every(({ values }) => values.join() === first!.values.join()) ? first!.values : [];
+}
+
+/** The decisions of the first that the second has not, the others 0. */
+function leftOut(given: Candidate, needed: Candidate): Candidate {
+  return given.map((value, index) => (value === needed[index] ? 0 : value));
+}
+
+/** Whether this is a cell of which nothing is live. */
+function isConstant(space: Space, live: Candidate): boolean {
+  return isNasBench201Space(space) && live.every((operation) => operation === 0);
 }
 
 interface View {

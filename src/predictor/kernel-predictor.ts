@@ -85,8 +85,7 @@ function answerProcesses(components: KernelComponents, { outputs, designs, suppo
     answers: new Float64Array(designs.count),
   }));
   for (let row = 0; row < designs.count; row++) {
-    for (const { weights, slopes, answers } of processes)
-      for (let k = 0; k < slopes.length; k++) answers[row]! += weights[own]! * slopes[k]! * designs.totals[row * slopes.length + k]!;
+    for (const { weights, slopes, answers } of processes) answers[row]! += weights[own]! * components.applyTotals(slopes, [designs, row]);
     for (let at = 0; at < support.count; at++) {
       const index = components.countsIndex([designs, row], [support, at]);
       if (priors > 0) components.compare([designs, row], [support, at], { target: likeness, offset: 0 });
@@ -107,5 +106,5 @@ export function comparable(
   { totals, prior }: Pick<KernelParts, "totals" | "prior">,
 ): ComparableDesigns {
   const encoded = encoder.encode(rows);
-  return { count: encoded.count, views: encoded.views, totals: applyScaler(totals, encoded.totals), priors: prior?.answer(rows) ?? [] };
+  return { ...encoded, totals: applyScaler(totals, encoded.totals), priors: prior?.answer(rows) ?? [] };
 }

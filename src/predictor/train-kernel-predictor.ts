@@ -55,7 +55,7 @@ export async function trainKernelPredictor(
     await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted === true) throw new InterruptedError("Stopped during training; nothing was written.", { code: "interrupted" });
     const values = rows.metrics[metric]!.map((value, row) => (rows.feasible[row] === 1 ? value : Number.NaN));
-    fitted.push(fitKernelTarget({ metric, values, matrices, groups, prior: expected, powers }));
+    fitted.push(fitKernelTarget({ metric, values, matrices, groups, prior: expected, powers, heavyTails: true }));
     const baseline = fitKernelTarget({ metric, values, matrices: linear, groups, prior: linearPrior, powers: [1] });
     ridge[metric] = judgeLinear(pickRows(values, once), pickRows(baseline.leftOut, once));
     stage.advance();

@@ -53,12 +53,15 @@ describe("neededOperations", () => {
 describe("DesignEncoder", () => {
   test("gives cells three views with the totals of each, and other spaces their decisions", () => {
     const encoder = new DesignEncoder(cells);
-    const { views, totals } = encoder.encode({ count: 1, candidates: Uint8Array.of(3, 0, 0, 2, 0, 3) });
+    const { views, totals, idle, constant } = encoder.encode({ count: 1, candidates: Uint8Array.of(3, 0, 0, 2, 0, 3) });
     expect(views.map((view) => [...view])).toEqual([
       [3, 0, 0, 2, 0, 3],
       [0, 0, 0, 2, 0, 3],
       [0, 0, 0, 2, 0, 0],
     ]);
+    expect([...idle!]).toEqual([3, 0, 0, 0, 0, 0]);
+    // What is read last is zeros: nothing depends on the input.
+    expect([...constant, ...encoder.encode({ count: 1, candidates: Uint8Array.of(3, 0, 0, 0, 0, 3) }).constant]).toEqual([0, 1]);
     const count = (view: string) => totals[encoder.totalNames.indexOf(`nas-bench-201.${view}.count.convolution3`)];
     // Five cells in each of three stages; a stem and two convolutions of each of two reductions in all networks.
     expect([count("given"), count("needed"), count("live")]).toEqual([15 + 5, 15 + 5, 5]);
