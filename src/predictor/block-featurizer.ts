@@ -4,9 +4,10 @@ import { findPart } from "../space/part.ts";
 import type { Space } from "../space/space.ts";
 import { ACCELERATOR_FEATURES } from "./accelerator-profile.ts";
 import { designQuantities } from "./design-quantities.ts";
-import { DesignSums, PREPARED_DESIGNS } from "./design-sums.ts";
+import { DesignSums } from "./design-sums.ts";
 import type { CandidateRows, FeatureRows, RowFeaturizer } from "./featurizer.ts";
 import { LAYER_USES } from "./network-profile.ts";
+import { PREPARED_DESIGNS } from "./prepared-designs.ts";
 
 const NETWORK = ["macs", "weightBytes", "activationBytes", "peakBytes", "largestWeights", "layers"] as const;
 const AMOUNTS = [
@@ -55,12 +56,15 @@ export class BlockFeaturizer implements RowFeaturizer {
     ];
   }
 
-  featurize({ count, candidates }: CandidateRows, metrics: readonly string[]): FeatureRows {
+  quantityCount(metric: string): number {
+    return designQuantities(metric).names.length;
+  }
+
+  write({ count, candidates }: CandidateRows, { features, quantities }: FeatureRows): void {
     const width = this.names.length;
     const sums = this.#sums;
-    const features = new Float32Array(count * width);
-    const writers = metrics.map(designQuantities);
-    const quantities = writers.map(({ names }) => new Float64Array(count * names.length));
+    const targets = Object.values(quantities);
+    const writers = Object.keys(quantities).map(designQuantities);
     for (let row = 0; row < count; row++) {
       const prepared = row % PREPARED_DESIGNS;
       if (prepared === 0) sums.prepare(candidates, row * sums.decisions, Math.min(PREPARED_DESIGNS, count - row));
@@ -68,10 +72,9 @@ export class BlockFeaturizer implements RowFeaturizer {
       this.#writeFeatures(features, row * width);
       for (let index = 0; index < writers.length; index++) {
         const { names, write } = writers[index]!;
-        write(sums, quantities[index]!, row * names.length);
+        write(sums, targets[index]!, row * names.length);
       }
     }
-    return { count, features, quantities: Object.fromEntries(metrics.map((metric, index) => [metric, quantities[index]!])) };
   }
 
   #writeFeatures(target: Float32Array, offset: number): void {
@@ -98,8 +101,8 @@ export class BlockFeaturizer implements RowFeaturizer {
     target[at++] = sums.stall / cycles;
     target[at++] = sums.weightStall / cycles;
     target[at++] = sums.borderBytes / (sums.ioBytes * cycles);
-    const registerShortage = (sums.simdUnits * sums.widestWindow) / sums.registerBytes;
-    const memoryShortage = sums.peakBytes / sums.onChipBytes;
+    const registerShortage = (sums.simdUnits * sums.network.widestWindow) / sums.registerBytes;
+    const memoryShortage = sums.network.peakBytes / sums.onChipBytes;
     target[at++] = Math.log(registerShortage);
     target[at++] = registerShortage <= 1 ? 1 : 0;
     target[at++] = Math.log(memoryShortage);
@@ -121,15 +124,15 @@ export class BlockFeaturizer implements RowFeaturizer {
   }
 
   #writeNetwork(target: Float32Array, offset: number): number {
-    const sums = this.#sums;
-    const { macs, weightBytes, macsByUse, sectionMacs, sectionWeights } = sums;
+    const network = this.#sums.network;
+    const { macs, weightBytes, macsByUse, sectionMacs, sectionWeights } = network;
     let at = offset;
     target[at++] = Math.log(macs);
     target[at++] = Math.log(weightBytes);
-    target[at++] = Math.log(sums.activationBytes);
-    target[at++] = Math.log(sums.peakBytes);
-    target[at++] = Math.log(sums.largestWeights);
-    target[at++] = Math.log(sums.layers);
+    target[at++] = Math.log(network.activationBytes);
+    target[at++] = Math.log(network.peakBytes);
+    target[at++] = Math.log(network.largestWeights);
+    target[at++] = Math.log(network.layers);
     const perMac = 1 / macs;
     const perByte = 1 / weightBytes;
     for (let use = 0; use < macsByUse.length; use++) target[at++] = macsByUse[use]! * perMac;

@@ -3,7 +3,7 @@ import { DamagedFileError, InputError } from "../core/errors.ts";
 import type { SpaceSpec } from "../space/space.ts";
 
 /** Version of predictor.json; another one is refused. */
-export const PREDICTOR_VERSION = 2;
+export const PREDICTOR_VERSION = 3;
 
 export const WEIGHTS_FILE = "weights.bin";
 

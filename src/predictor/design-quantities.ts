@@ -41,17 +41,17 @@ const QUANTITIES: Readonly<Record<string, DesignQuantities>> = {
       "leakage",
     ],
     write(sums, target, offset) {
-      target[offset] = sums.macs / 1e6;
-      target[offset + 1] = (sums.macs / 1e6) * sums.registerReadPj;
+      target[offset] = sums.network.macs / 1e6;
+      target[offset + 1] = (sums.network.macs / 1e6) * sums.registerReadPj;
       target[offset + 2] = (sums.fetchBytes / 1e6) * sums.registerWritePj;
-      target[offset + 3] = ((sums.fetchBytes + sums.weightBytes - sums.streamedBytes) / 1e6) * sums.localReadPj;
+      target[offset + 3] = ((sums.fetchBytes + sums.network.weightBytes - sums.streamedBytes) / 1e6) * sums.localReadPj;
       target[offset + 4] = (sums.placedBytes / 1e6) * sums.localWritePj;
       target[offset + 5] = (sums.operandBytes / 1e6) * sums.localReadPj;
       target[offset + 6] = (sums.spillBytes / 1e6) * sums.localReadPj;
       target[offset + 7] = (sums.spillBytes / 1e6) * sums.localWritePj;
       target[offset + 8] = (sums.movedBytes / 1e6) * sums.localReadPj;
       target[offset + 9] = (sums.regionBytes / 1e6) * sums.localWritePj;
-      target[offset + 10] = (sums.activationBytes / 1e6) * sums.localWritePj;
+      target[offset + 10] = (sums.network.activationBytes / 1e6) * sums.localWritePj;
       target[offset + 11] = sums.borderBytes / 1e6;
       target[offset + 12] = sums.overlapBytes / 1e6;
       target[offset + 13] = (sums.cycles / (sums.clockMhz * 1000)) * sums.leakageMw;

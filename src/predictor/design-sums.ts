@@ -1,26 +1,19 @@
 import type { MobilenetV2Space } from "../space/mobilenet-v2.ts";
 import type { Space } from "../space/space.ts";
 import { ACCELERATOR_FACTS, AcceleratorTable } from "./accelerator-table.ts";
-import { MobilenetSegments } from "./mobilenet-segments.ts";
+import { NetworkCounts } from "./network-counts.ts";
 import type { NetworkSegment } from "./network-segment.ts";
-import { SEGMENT_SUMS } from "./segment-bound.ts";
-import { PAGE_BITS, PAGE_MASK, SegmentCosts } from "./segment-costs.ts";
+import { PreparedDesigns } from "./prepared-designs.ts";
 import { SegmentTraffic } from "./segment-traffic.ts";
 
-const SUMS = SEGMENT_SUMS.length;
+/** Places of `SEGMENT_SUMS`. */
+const [CYCLES, WEIGHTED] = [0, 2] as const;
 /** Shares of a local memory: kept for weights and for activations on their way; most that activations that stay may take. */
 const IN_FLIGHT_SHARE = 1 / 4;
 const RESIDENT_SHARE = 1 / 2;
 /** Room for activations that stay, over their largest sum: shares of processing elements are uneven. */
 const RESIDENT_ROOM = 1.5;
 const RESIDENT_BYTES = 16 * 1024;
-
-/** Designs that can be prepared together: what they need stays in the nearest memories. */
-export const PREPARED_DESIGNS = 64;
-
-/** Numbers kept of a segment, in this order; the four uses' MACs follow. */
-const [MACS, WEIGHTS, ACTIVATIONS, LAYERS, PEAK, LARGEST, WINDOW, ENTERING, SECTION, USES] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
-const FACTS = 13;
 
 /** Numbers kept of how an accelerator reads the image: bytes, overlap, leaving layers, whether the output leaves. */
 const IMAGE_TRAFFIC = 4;
@@ -32,6 +25,8 @@ const IMAGE_TRAFFIC = 4;
 export class DesignSums {
   readonly sections: readonly string[];
   readonly decisions: number;
+  /** What the network counts. */
+  readonly network: NetworkCounts;
   pes = 0;
   lanes = 0;
   simdUnits = 0;
@@ -67,100 +62,49 @@ export class DesignSums {
   overlapBytes = 0;
   streamedBytes = 0;
   leavingLayers = 0;
-  macs = 0;
-  weightBytes = 0;
-  activationBytes = 0;
-  layers = 0;
-  peakBytes = 0;
-  largestWeights = 0;
-  widestWindow = 0;
-  readonly macsByUse = new Float64Array(4);
-  /** By section: cycles and stalls, cycles at the border, MACs, weights. */
+  /** By section: cycles and stalls, cycles at the border. */
   readonly sectionCycles: Float64Array;
   readonly sectionBorder: Float64Array;
-  readonly sectionMacs: Float64Array;
-  readonly sectionWeights: Float64Array;
   /** `[accelerators, features]`. */
   readonly acceleratorFeatures: Float32Array;
 
   readonly #accelerators: AcceleratorTable;
-  readonly #acceleratorOffset: number;
-  readonly #segments: MobilenetSegments;
-  readonly #costs: SegmentCosts;
+  readonly #designs: PreparedDesigns;
   readonly #traffic = new SegmentTraffic();
   /** `[accelerators, IMAGE_TRAFFIC]`, zeros where it is not known yet. */
   readonly #imageTraffic: Float64Array;
-  readonly #longest: number;
-  /** Of prepared designs, `[designs, longest]`: segments, entries of their costs. */
-  readonly #numbers: Int32Array;
-  readonly #entries: Int32Array;
-  /** Of prepared designs: how many segments, number of the accelerator and of its array. */
-  readonly #counts = new Int32Array(PREPARED_DESIGNS);
-  readonly #acceleratorNumbers = new Int32Array(PREPARED_DESIGNS);
-  readonly #arrays = new Int32Array(PREPARED_DESIGNS);
-  /** Of what was read ahead, so that reading is not left out. */
-  readAhead = 0;
-  readonly #facts: Float64Array;
 
   constructor(networks: MobilenetV2Space, accelerators: Space) {
-    this.#accelerators = new AcceleratorTable(accelerators);
-    this.#segments = new MobilenetSegments(networks, (segment, number) => this.#addSegment(segment, number));
-    const { size, sections, longest } = this.#segments;
-    this.#costs = new SegmentCosts(this.#accelerators, size);
-    this.#longest = longest;
-    this.#numbers = new Int32Array(PREPARED_DESIGNS * longest);
-    this.#entries = new Int32Array(PREPARED_DESIGNS * longest);
-    this.#imageTraffic = new Float64Array(this.#accelerators.count * IMAGE_TRAFFIC);
-    this.#facts = new Float64Array(size * FACTS);
-    this.#acceleratorOffset = networks.decisions.length;
     this.decisions = networks.decisions.length + accelerators.decisions.length;
-    this.acceleratorFeatures = this.#accelerators.features;
+    this.#accelerators = new AcceleratorTable(accelerators);
+    this.#designs = new PreparedDesigns(networks, this.#accelerators, {
+      width: this.decisions,
+      onLearn: (segment, number) => this.network.add(segment, number),
+    });
+    const { size, sections } = this.#designs;
     this.sections = sections;
+    this.network = new NetworkCounts(size, sections.length);
+    this.#imageTraffic = new Float64Array(this.#accelerators.count * IMAGE_TRAFFIC);
+    this.acceleratorFeatures = this.#accelerators.features;
     this.sectionCycles = new Float64Array(sections.length);
     this.sectionBorder = new Float64Array(sections.length);
-    this.sectionMacs = new Float64Array(sections.length);
-    this.sectionWeights = new Float64Array(sections.length);
   }
 
-  /**
-   * Finds what the next `count` designs (at most `PREPARED_DESIGNS`) need, whose decisions begin at `start`: those of the network, then those of the
-   * accelerator. Tables are large, and memory answers many questions at once sooner than one after the other: so they are read ahead here.
-   */
+  /** Finds what the next designs need; see `PreparedDesigns.prepare`. */
   prepare(candidates: Uint8Array, start: number, count: number): void {
-    const table = this.#accelerators;
-    const costs = this.#costs;
-    const longest = this.#longest;
-    const { entrySize, pages } = costs;
-    let read = 0;
-    for (let design = 0; design < count; design++) {
-      const at = start + design * this.decisions;
-      const own = at + this.#acceleratorOffset;
-      const number = table.number(candidates, own);
-      table.require(number);
-      const element = table.element(candidates, own);
-      const array = table.array(candidates, own);
-      const first = design * longest;
-      const segments = this.#segments.write(candidates, at, this.#numbers, first);
-      for (let index = first; index < first + segments; index++) {
-        const entry = costs.entry(this.#numbers[index]!, element, number);
-        this.#entries[index] = entry;
-        read += pages[entry >> PAGE_BITS]![(entry & PAGE_MASK) * entrySize + array * SUMS]!;
-      }
-      this.#counts[design] = segments;
-      this.#acceleratorNumbers[design] = number;
-      this.#arrays[design] = array;
-    }
-    this.readAhead = read;
+    this.#designs.prepare(candidates, start, count);
   }
 
   /** Puts together one of the designs prepared last. */
   load(design: number): void {
-    this.acceleratorNumber = this.#acceleratorNumbers[design]!;
+    const { numbers, counts, longest, acceleratorNumbers } = this.#designs;
+    this.acceleratorNumber = acceleratorNumbers[design]!;
     this.#loadAccelerator();
-    const first = design * this.#longest;
-    const end = first + this.#counts[design]!;
-    this.#countNetwork(first, end);
-    this.#addCosts(first, end, this.#arrays[design]!);
+    const first = design * longest;
+    const end = first + counts[design]!;
+    this.network.count(numbers, first, end);
+    this.#addSums(first, end);
+    this.#addTraffic(first, end);
   }
 
   #loadAccelerator(): void {
@@ -197,119 +141,73 @@ export class DesignSums {
     traffic.outputLeaves = known[at + 3] === 1;
   }
 
-  #addSegment(segment: NetworkSegment, number: number): void {
-    const { macs, weightBytes, activationBytes, layers, peakBytes, largestWeights, widestWindow, enteringBytes, section } = segment;
-    this.#facts.set(
-      [
-        macs,
-        weightBytes,
-        activationBytes,
-        layers.length,
-        peakBytes,
-        largestWeights,
-        widestWindow,
-        enteringBytes,
-        section,
-        ...segment.macsByUse,
-      ],
-      number * FACTS,
-    );
-    this.#costs.add(segment, number);
-  }
-
-  #countNetwork(first: number, end: number): void {
-    const facts = this.#facts;
-    const numbers = this.#numbers;
-    const { macsByUse, sectionMacs, sectionWeights } = this;
-    sectionMacs.fill(0);
-    sectionWeights.fill(0);
-    let [macs, weightBytes, activationBytes, layers, peakBytes, largest, widest] = [0, 0, 0, 0, 0, 0, 0];
-    let [pointwise, spatial, window, vector] = [0, 0, 0, 0];
+  /** What the segments cost while everything is on the chip. */
+  #addSums(first: number, end: number): void {
+    const { costs, places } = this.#designs;
+    const { values } = costs;
+    let [cycles, sweep, weighted, wait, fetch, placed, operands, spills, moved, regions] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     for (let index = first; index < end; index++) {
-      const at = numbers[index]! * FACTS;
-      const section = facts[at + SECTION]!;
-      macs += facts[at + MACS]!;
-      weightBytes += facts[at + WEIGHTS]!;
-      activationBytes += facts[at + ACTIVATIONS]!;
-      layers += facts[at + LAYERS]!;
-      if (facts[at + PEAK]! > peakBytes) peakBytes = facts[at + PEAK]!;
-      if (facts[at + LARGEST]! > largest) largest = facts[at + LARGEST]!;
-      if (facts[at + WINDOW]! > widest) widest = facts[at + WINDOW]!;
-      pointwise += facts[at + USES]!;
-      spatial += facts[at + USES + 1]!;
-      window += facts[at + USES + 2]!;
-      vector += facts[at + USES + 3]!;
-      sectionMacs[section]! += facts[at + MACS]!;
-      sectionWeights[section]! += facts[at + WEIGHTS]!;
+      const at = places[index]!;
+      cycles += values[at]!;
+      sweep += values[at + 1]!;
+      weighted += values[at + WEIGHTED]!;
+      wait += values[at + 3]!;
+      fetch += values[at + 4]!;
+      placed += values[at + 5]!;
+      operands += values[at + 6]!;
+      spills += values[at + 7]!;
+      moved += values[at + 8]!;
+      regions += values[at + 9]!;
     }
-    macsByUse[0] = pointwise;
-    macsByUse[1] = spatial;
-    macsByUse[2] = window;
-    macsByUse[3] = vector;
-    this.macs = macs;
-    this.weightBytes = weightBytes;
-    this.activationBytes = activationBytes;
-    this.layers = layers;
-    this.peakBytes = peakBytes;
-    this.largestWeights = largest;
-    this.widestWindow = widest;
+    this.cycles = cycles;
+    this.sweep = sweep;
+    this.weightedCycles = weighted;
+    this.wait = wait;
+    this.fetchBytes = fetch;
+    this.placedBytes = placed;
+    this.operandBytes = operands;
+    this.spillBytes = spills;
+    this.movedBytes = moved;
+    this.regionBytes = regions;
   }
 
-  /** Weights take what is left of the memories in order; the rest streams in, as do activations that leave, hidden behind the segment's own cycles as far as they last. */
-  #addCosts(first: number, end: number, array: number): void {
-    const { pes, localBytes, onChipBytes, sectionCycles, sectionBorder } = this;
-    const facts = this.#facts;
-    const numbers = this.#numbers;
-    const entries = this.#entries;
+  /**
+   * Weights take what is left of the memories in order; the rest streams in, as do activations that leave, hidden behind the segment's own cycles as far
+   * as they last.
+   */
+  #addTraffic(first: number, end: number): void {
+    const { network, sectionCycles, sectionBorder } = this;
+    const { costs, places, numbers } = this.#designs;
+    const { values } = costs;
     const cyclesPerByte = 1 / this.ioBytes;
-    const room = RESIDENT_SHARE * onChipBytes;
-    const resident = Math.min(RESIDENT_SHARE * localBytes, (RESIDENT_ROOM * this.peakBytes) / pes + RESIDENT_BYTES);
-    let cacheBytes = Math.max(0, (1 - IN_FLIGHT_SHARE) * onChipBytes - resident * pes);
-    const { pages, entrySize } = this.#costs;
-    const { segments } = this.#segments;
+    const room = RESIDENT_SHARE * this.onChipBytes;
     const traffic = this.#traffic;
-    let [cycles, sweep, weighted, wait, stall, weightStall] = [0, 0, 0, 0, 0, 0];
-    let [fetch, placed, operands, spills, movedBytes, regions] = [0, 0, 0, 0, 0, 0];
-    let [border, overlap, streamed, leaving] = [0, 0, 0, 0];
-    let outside = 0;
+    let cacheBytes = this.#cacheBytes();
+    let [stall, weightStall, border, overlap, streamed, leaving, outside] = [0, 0, 0, 0, 0, 0, 0];
     sectionCycles.fill(0);
     sectionBorder.fill(0);
     for (let index = first; index < end; index++) {
       const number = numbers[index]!;
-      const entry = entries[index]!;
-      const sums = pages[entry >> PAGE_BITS]!;
-      const offset = (entry & PAGE_MASK) * entrySize + array * SUMS;
-      const at = number * FACTS;
-      const section = facts[at + SECTION]!;
-      const weights = facts[at + WEIGHTS]!;
+      const place = places[index]!;
+      const section = network.section(number);
+      const weights = network.weightsOf(number);
       const cached = Math.min(weights, cacheBytes);
       cacheBytes -= cached;
       const weightCycles = (weights - cached) * cyclesPerByte;
-      let moved = outside * facts[at + ENTERING]!;
+      let moved = outside * network.enteringOf(number);
       // Most segments keep to the chip, so that their traffic need not be looked up; the first one brings the image.
       outside = 0;
-      if (index === first || facts[at + PEAK]! > room) {
-        if (index === first) this.#readImage(segments[number]!);
-        else traffic.estimate(segments[number]!, this.#accelerators.profile(this.acceleratorNumber), false);
+      if (index === first || network.peakOf(number) > room) {
+        this.#estimateTraffic(number, index === first);
         moved += traffic.bytes;
         overlap += traffic.overlapBytes;
         leaving += traffic.leavingLayers;
         outside = traffic.outputLeaves ? 1 : 0;
       }
-      const own = sums[offset]!;
-      const ownWeighted = sums[offset + 2]!;
+      const own = values[place + CYCLES]!;
       const crossing = weightCycles + moved * cyclesPerByte;
       const exposed = crossing > own ? crossing - own : 0;
-      cycles += own;
-      sweep += sums[offset + 1]!;
-      weighted += ownWeighted;
-      wait += sums[offset + 3]!;
-      fetch += sums[offset + 4]!;
-      placed += sums[offset + 5]!;
-      operands += sums[offset + 6]!;
-      spills += sums[offset + 7]!;
-      movedBytes += sums[offset + 8]!;
-      regions += sums[offset + 9]!;
+      const ownWeighted = values[place + WEIGHTED]!;
       stall += exposed;
       if (weightCycles > ownWeighted) weightStall += weightCycles - ownWeighted;
       streamed += weights - cached;
@@ -317,21 +215,25 @@ export class DesignSums {
       sectionCycles[section]! += own + exposed;
       sectionBorder[section]! += crossing;
     }
-    this.cycles = cycles + stall;
-    this.sweep = sweep;
-    this.weightedCycles = weighted;
-    this.wait = wait;
+    this.cycles += stall;
     this.stall = stall;
     this.weightStall = weightStall;
-    this.fetchBytes = fetch;
-    this.placedBytes = placed;
-    this.operandBytes = operands;
-    this.spillBytes = spills;
-    this.movedBytes = movedBytes;
-    this.regionBytes = regions;
     this.borderBytes = border + streamed;
     this.overlapBytes = overlap;
     this.streamedBytes = streamed;
     this.leavingLayers = leaving;
+  }
+
+  /** What activations and weights on their way leave for weights that stay. */
+  #cacheBytes(): number {
+    const { pes, localBytes, onChipBytes } = this;
+    const resident = Math.min(RESIDENT_SHARE * localBytes, (RESIDENT_ROOM * this.network.peakBytes) / pes + RESIDENT_BYTES);
+    return Math.max(0, (1 - IN_FLIGHT_SHARE) * onChipBytes - resident * pes);
+  }
+
+  #estimateTraffic(number: number, isFirst: boolean): void {
+    const segment = this.#designs.segment(number);
+    if (isFirst) this.#readImage(segment);
+    else this.#traffic.estimate(segment, this.#accelerators.profile(this.acceleratorNumber), false);
   }
 }

@@ -29,8 +29,10 @@ export interface FeatureRows {
 export interface RowFeaturizer {
   /** Names of the features, in order. */
   readonly names: readonly string[];
-  /** Features of all rows, and the base quantities of `metrics`. */
-  featurize(rows: CandidateRows, metrics: readonly string[]): FeatureRows;
+  /** How many base quantities a metric has. */
+  quantityCount(metric: string): number;
+  /** Derives features of all rows and the base quantities of the target's metrics; `target` has room for as many rows. */
+  write(rows: CandidateRows, target: FeatureRows): void;
 }
 
 /** Profiles kept for networks that come again, as in a search that tries many accelerators on one network. */
@@ -80,11 +82,13 @@ export class Featurizer implements RowFeaturizer {
     ];
   }
 
-  featurize({ count, candidates }: CandidateRows, metrics: readonly string[]): FeatureRows {
+  quantityCount(metric: string): number {
+    return quantityNames(metric).length;
+  }
+
+  write({ count, candidates }: CandidateRows, { features, quantities }: FeatureRows): void {
     const width = this.names.length;
-    const features = new Float32Array(count * width);
-    const columns = metrics.map((metric) => quantityNames(metric).length);
-    const quantities = metrics.map((_, index) => new Float64Array(count * columns[index]!));
+    const columns = Object.entries(quantities).map(([metric, target]) => ({ metric, target, size: quantityNames(metric).length }));
     for (let row = 0; row < count; row++) {
       const { canonical, profile: network } = this.#networkAt(candidates, row);
       const accelerator = this.#acceleratorAt(candidates, row);
@@ -97,10 +101,8 @@ export class Featurizer implements RowFeaturizer {
       writeBoundFeatures(this.#bound, accelerator, { target: features, offset });
       this.#decisions.write(canonical, features, (row + 1) * width - this.#decisions.names.length);
       const design = { network, accelerator, bound: this.#bound };
-      for (let index = 0; index < metrics.length; index++)
-        writeQuantities(metrics[index]!, design, { target: quantities[index]!, offset: row * columns[index]! });
+      for (const { metric, target, size } of columns) writeQuantities(metric, design, { target, offset: row * size });
     }
-    return { count, features, quantities: Object.fromEntries(metrics.map((metric, index) => [metric, quantities[index]!])) };
   }
 
   #networkAt(candidates: Uint8Array, row: number): KnownNetwork {

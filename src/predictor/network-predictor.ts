@@ -1,9 +1,9 @@
 import type { Space } from "../space/space.ts";
-import { createFeaturizer } from "./create-featurizer.ts";
+import { ChunkedFeatures } from "./chunked-features.ts";
 import type { CandidateRows, FeatureRows } from "./featurizer.ts";
 import { type InputRanges, markUnfamiliar } from "./input-ranges.ts";
 import type { Mlp } from "./mlp.ts";
-import { ANSWERED_ROWS, withAnswers } from "./mlp-answers.ts";
+import { withAnswers } from "./mlp-answers.ts";
 import { logistic } from "./output-loss.ts";
 import type { ConformalScores } from "./predictions.ts";
 import type { Predictor } from "./predictor.ts";
@@ -50,26 +50,23 @@ export function createNetworkPredictor(
   parts: PredictorParts,
   { space, members }: { readonly space: Space; readonly members: readonly Mlp[] },
 ): NetworkPredictor {
-  const featurizer = createFeaturizer(space);
   const metrics = parts.targets.map(({ metric }) => metric);
-  const width = space.decisions.length;
+  const features = new ChunkedFeatures(space, metrics);
   const predict = ({ count, candidates }: CandidateRows, answer: (rows: Float32Array) => readonly Float32Array[], checks: boolean) => {
     const columns = () => metrics.map(() => new Float64Array(count));
     const results = { figures: columns(), scales: columns(), feasibleProbability: new Float64Array(count) };
     const unfamiliar = new Uint8Array(count);
-    for (let start = 0; start < count; start += ANSWERED_ROWS) {
-      const size = Math.min(ANSWERED_ROWS, count - start);
-      const chunk = { count: size, candidates: candidates.subarray(start * width, (start + size) * width) };
-      const rows = featurizer.featurize(chunk, metrics);
+    features.forEach({ count, candidates }, (rows, start) => {
       if (checks) unfamiliar.set(markUnfamiliar(parts.ranges, rows.features), start);
       const inputs = applyScaler(parts.inputs, rows.features);
       const answers = answer(inputs);
       decodeOutputs(parts.targets, { rows, outputs: meanOutputs(answers), start, ...results });
       for (const [index, metric] of checks ? metrics.entries() : []) {
         const ridge = parts.residuals[metric];
-        if (ridge !== undefined) results.scales[index]!.set(expectedErrors(ridge, scaleInputs({ inputs, answers, index, size })), start);
+        if (ridge !== undefined)
+          results.scales[index]!.set(expectedErrors(ridge, scaleInputs({ inputs, answers, index, size: rows.count })), start);
       }
-    }
+    });
     const byMetric = (values: readonly Float64Array[]) => Object.fromEntries(metrics.map((metric, index) => [metric, values[index]!]));
     const predictions = { count, metrics: byMetric(results.figures), feasibleProbability: results.feasibleProbability };
     if (!checks) return predictions;

@@ -25,8 +25,11 @@ export class PartFeaturizer implements RowFeaturizer {
     this.names = this.#parts.flatMap(({ features }) => features.names);
   }
 
-  featurize({ count, candidates }: CandidateRows, metrics: readonly string[]): FeatureRows {
-    const features = new Float32Array(count * this.names.length);
+  quantityCount(): number {
+    return 1;
+  }
+
+  write({ count, candidates }: CandidateRows, { features, quantities }: FeatureRows): void {
     let at = 0;
     for (let row = 0; row < count; row++)
       for (const part of this.#parts) {
@@ -35,7 +38,7 @@ export class PartFeaturizer implements RowFeaturizer {
         part.features.write(part.space.canonicalize(own), features, at);
         at += part.features.names.length;
       }
-    return { count, features, quantities: Object.fromEntries(metrics.map((metric) => [metric, new Float64Array(count).fill(1)])) };
+    for (const ones of Object.values(quantities)) ones.fill(1);
   }
 }
 

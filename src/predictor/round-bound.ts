@@ -20,12 +20,16 @@ export class RoundBound {
   /** Steps of all rounds. */
   steps = 0;
   rounds = 0;
+  /** Those as wide as there are units. */
+  fullRounds = 0;
   /** Passes of a round. */
   passes = 1;
   /** Cycles of all rounds: computing or writing results and partial sums, whichever is slower. */
   sweep = 0;
   /** Cycles to bring the weights of all rounds to the register files, paid once and not for each position. */
   fill = 0;
+  /** Of a full round, then of the ragged last one: cycles of a position's steps, of its results, and of the fill, in the first pass, in those between, in the last. */
+  readonly sweeps = new Float64Array(18);
 
   plan(layer: LayerProfile, accelerator: AcceleratorProfile, { channels, part }: Share): void {
     const { channelsPerStep } = accelerator;
@@ -33,39 +37,53 @@ export class RoundBound {
     const ragged = channels - full * channelsPerStep;
     const groups = inputGroups(layer, accelerator);
     this.rounds = full + (ragged > 0 ? 1 : 0);
+    this.fullRounds = full;
     this.steps = 0;
     this.sweep = 0;
     this.fill = 0;
     this.passes = layer.use === "vector" ? 1 : Math.ceil(groups / part);
-    if (full > 0) this.#add(layer, accelerator, { channels: channelsPerStep, part, groups, count: full });
-    if (ragged > 0) this.#add(layer, accelerator, { channels: ragged, part, groups, count: 1 });
+    if (full > 0) this.#add(layer, accelerator, { channels: channelsPerStep, part, groups, count: full, at: 0 });
+    if (ragged > 0) this.#add(layer, accelerator, { channels: ragged, part, groups, count: 1, at: 9 });
   }
 
   /** Adds `count` rounds of `channels` each. */
   #add(
     layer: LayerProfile,
     accelerator: AcceleratorProfile,
-    { channels, part, groups, count }: Share & { readonly groups: number; readonly count: number },
+    { channels, part, groups, count, at }: Share & { readonly groups: number; readonly count: number; readonly at: number },
   ): void {
     const port = layer.use === "reduction" ? accelerator.requantizeBytes : accelerator.activationPortBytes;
     const write = layer.vectorPasses * Math.ceil(channels / port);
     if (layer.use === "vector") {
       this.sweep += count * write;
+      this.#sweep(at + 6, write, 0, 0);
       return;
     }
     const taps = layer.kernelRows * layer.kernelColumns;
     const width = layer.use === "window" ? 1 : accelerator.macsPerSimdUnit;
     const steps = groups * taps;
     this.steps += count * steps;
-    this.fill += (count * steps * width * channels) / accelerator.weightPortBytes;
+    const fill = (each: number) => Math.ceil((each * width * channels) / accelerator.weightPortBytes);
     if (this.passes === 1) {
+      this.#sweep(at + 6, steps, write, fill(steps));
       this.sweep += count * Math.max(steps, write);
+      this.fill += count * fill(steps);
       return;
     }
     const sums = Math.ceil((SUM_BYTES * channels) / accelerator.activationPortBytes);
     const pass = part * taps;
     const last = steps - (this.passes - 1) * pass;
+    this.#sweep(at, pass, sums, fill(pass));
+    this.#sweep(at + 3, pass, 2 * sums, fill(pass));
+    this.#sweep(at + 6, last, write + sums, fill(last));
+    this.fill += count * ((this.passes - 1) * fill(pass) + fill(last));
     this.sweep += count * (Math.max(pass, sums) + (this.passes - 2) * Math.max(pass, 2 * sums) + Math.max(last, write + sums));
+  }
+
+  #sweep(at: number, steps: number, results: number, fill: number): void {
+    this.sweeps[at] = steps;
+    this.sweeps[at + 1] = results;
+    this.sweeps[at + 2] = fill;
   }
 }
 

@@ -1,7 +1,8 @@
 import type { AcceleratorProfile } from "./accelerator-profile.ts";
 import type { LayerProfile } from "./layer-profile.ts";
+import { LayerTiling } from "./layer-tiling.ts";
 import type { NetworkSegment } from "./network-segment.ts";
-import { RoundPlans } from "./round-plans.ts";
+import { SweepPlans } from "./sweep-plans.ts";
 
 /** Sums over a segment's layers, in this order; cycles, and bytes over all processing elements. */
 export const SEGMENT_SUMS = [
@@ -21,8 +22,6 @@ export const SEGMENT_SUMS = [
   "regionBytes",
 ] as const;
 
-/** Pieces that a layer's positions are cut into at most. */
-const MOST_POSITION_PIECES = 8;
 /** Ways to divide a layer: over rows (not those from `FIRST_WITHOUT_ROWS` on) and columns (those with an even index), the rest of an axis over channels. */
 const SPLITS = 4;
 const FIRST_WITHOUT_ROWS = 2;
@@ -37,38 +36,29 @@ export interface PeArray {
 
 /**
  * Closed-form cycles and traffic of a segment whose weights and activations are all on the chip. Every layer takes the fastest of four fixed ways to
- * divide it, in pieces where that hides loads; what the layers before left elsewhere crosses the bus. What enters is taken to lie as the segment leaves
- * its own output. No tiles and no order of events: what those add is left to be learned.
+ * divide it, in tiles where that hides loads; what the layers before left elsewhere crosses the bus. What enters is taken to lie as the segment leaves
+ * its own output. What memories cannot keep, and what is left where between segments, is not in it: what that adds is left to be learned.
  */
 export class SegmentBound {
-  readonly #plans: RoundPlans[] = [];
+  readonly #plans: SweepPlans[] = [];
+  readonly #tiling = new LayerTiling();
   readonly #splits = new Int8Array(256);
   #accelerator!: AcceleratorProfile;
-  #stagingBytes = 0;
-  /** Of the layer and split in question. */
-  #inputLoad = 0;
-  #weightLoad = 0;
-  #ownWeightBytes = 0;
-  #rows = 0;
+  /** Of the way to divide the layer that is being tried. */
   #haloBytes = 0;
   #movedBytes = 0;
-  /** Of the fastest way found. */
-  #total = 0;
-  #refills = 1;
-  #split = 0;
-  #shares = 1;
-  #plan = 0;
-  #kept = { inputLoad: 0, haloBytes: 0, movedBytes: 0, refills: 1 };
+  /** Of the fastest one. */
+  readonly #kept = { split: 0, shares: 1, haloBytes: 0, movedBytes: 0 };
 
   /**
    * Writes the sums of `segment` on each of `arrays` to `target` `[arrays, sums]`. Of `accelerator`, what an element and the ports are like counts;
-   * `stagingBytes` is the room for weights on their way.
+   * `stagingBytes` is the room for weights on their way, and for activations again as much.
    */
   estimate(segment: NetworkSegment, { accelerator, stagingBytes, arrays, target }: SegmentSituation): void {
     const { layers } = segment;
     this.#accelerator = accelerator;
-    this.#stagingBytes = stagingBytes;
-    while (this.#plans.length < layers.length) this.#plans.push(new RoundPlans());
+    this.#tiling.roomBytes = stagingBytes;
+    while (this.#plans.length < layers.length) this.#plans.push(new SweepPlans());
     for (let index = 0; index < layers.length; index++) this.#plans[index]!.reset(layers[index]!, accelerator);
     for (let at = 0; at < arrays.length; at++) {
       const entered = this.#run(segment, { array: arrays[at]!, entered: 0, target, offset: at * SEGMENT_SUMS.length });
@@ -85,143 +75,75 @@ export class SegmentBound {
     for (let index = 0; index < layers.length; index++) {
       const layer = layers[index]!;
       this.#choose(layer, array, this.#plans[index]!);
-      splits[index + 1] = this.#split;
+      splits[index + 1] = this.#kept.split;
       this.#add(layer, array, { plans: this.#plans[index]!, inside: insideShares[index]!, target, offset });
     }
     return splits[layers.length]!;
   }
 
-  #choose(layer: LayerProfile, { peX, peY }: PeArray, plans: RoundPlans): void {
-    this.#total = Number.POSITIVE_INFINITY;
+  #choose(layer: LayerProfile, { peX, peY }: PeArray, plans: SweepPlans): void {
+    const tiling = this.#tiling;
+    tiling.begin(layer, this.#accelerator, plans);
     for (let split = 0; split < SPLITS; split++) {
       const byRows = split < FIRST_WITHOUT_ROWS;
       const byColumns = split % 2 === 0;
       // Along an axis of one element nothing is divided: the split before it was the same.
       if ((!byRows && peY === 1) || (!byColumns && peX === 1)) continue;
-      const rows = byRows ? Math.ceil(layer.rows / peY) : layer.rows;
-      const columns = byColumns ? Math.ceil(layer.columns / peX) : layer.columns;
-      const shares = (byRows ? 1 : peY) * (byColumns ? 1 : peX);
-      const count = plans.count(shares);
-      let best = Number.POSITIVE_INFINITY;
-      for (let plan = 0; plan < count; plan++) {
-        const sweep = rows * columns * plans.sweep(shares, plan);
-        if (sweep >= this.#total) break;
-        if (plan === 0) {
-          this.#rows = rows;
-          this.#ownWeightBytes = layer.weightBytes / shares;
-          this.#load(layer, split, { peX, peY });
-        }
-        const total = this.#cut(plans.rounds(shares, plan), plans.passes(shares, plan), { sweep, fill: plans.fill(shares, plan) });
-        if (total >= best) break;
-        if (total < this.#total) this.#keep(total, split, { shares, plan });
-        best = total;
-      }
+      tiling.rows = byRows ? Math.ceil(layer.rows / peY) : layer.rows;
+      tiling.columns = byColumns ? Math.ceil(layer.columns / peX) : layer.columns;
+      tiling.shares = (byRows ? 1 : peY) * (byColumns ? 1 : peX);
+      this.#try(layer, split, { peX, peY, inPlace: true });
+      // What lies where it is needed, but for the neighbours' share of it, may as well be brought tile by tile.
+      if (this.#haloBytes > 0) this.#try(layer, split, { peX, peY, inPlace: false });
     }
   }
 
-  #keep(total: number, split: number, { shares, plan }: { readonly shares: number; readonly plan: number }): void {
+  /** Tries one way to divide the layer, with what has to come to each element under it. */
+  #try(layer: LayerProfile, split: number, { peX, peY, inPlace }: PeArray & { readonly inPlace: boolean }): void {
+    const { inputs } = layer;
     const kept = this.#kept;
-    this.#total = total;
-    this.#split = split;
-    this.#shares = shares;
-    this.#plan = plan;
-    kept.inputLoad = this.#inputLoad;
-    kept.haloBytes = this.#haloBytes;
-    kept.movedBytes = this.#movedBytes;
-    kept.refills = this.#refills;
-  }
-
-  /** What has to come to each element under a split. */
-  #load(layer: LayerProfile, split: number, { peX, peY }: PeArray): void {
-    const { broadcastBytes } = this.#accelerator;
     this.#haloBytes = 0;
     this.#movedBytes = 0;
-    this.#weightLoad = layer.weightBytes / broadcastBytes;
-    this.#inputLoad = 0;
-    if (peX * peY === 1) return;
-    const { inputs } = layer;
-    const isAligned = layer.use !== "reduction" || split === 0;
-    for (let at = 0; at < inputs.length; at++)
+    const isAligned = inPlace && (layer.use !== "reduction" || split === 0);
+    for (let at = 0; peX * peY > 1 && at < inputs.length; at++)
       if (isAligned && this.#splits[inputs[at]! + 1] === split) this.#haloBytes += haloBytes(layer, split, { peX, peY });
       else this.#movedBytes += layer.inputBytes / inputs.length;
-    this.#inputLoad = (this.#haloBytes + this.#movedBytes) / broadcastBytes;
-  }
-
-  /** Cycles of the layer cut into equal pieces of weights or rows, so that loading one overlaps computing the one before: of the fastest cut. */
-  #cut(rounds: number, passes: number, { sweep, fill }: { readonly sweep: number; readonly fill: number }): number {
-    const units = rounds * passes;
-    const own = this.#ownWeightBytes;
-    const fits = own <= this.#stagingBytes;
-    let least = Number.POSITIVE_INFINITY;
-    this.#refills = 1;
-    if (fits) {
-      least = this.#weightPieces(1, units, { sweep, fill });
-      if (this.#movedBytes > 0) least = this.#rowPieces(least, units, { sweep, fill });
-    }
-    const fitting = Math.min(rounds - 1, Math.floor((this.#stagingBytes / 2 / own) * rounds));
-    let pieced = Number.POSITIVE_INFINITY;
-    if (fitting >= 1) {
-      pieced = this.#weightPieces(Math.ceil(rounds / fitting), units, { sweep, fill });
-      if (fitting > 1) pieced = Math.min(pieced, this.#weightPieces(rounds, units, { sweep, fill }));
-    } else if (passes > 1 || !fits) pieced = this.#weightPieces(units, units, { sweep, fill });
-    if (pieced >= least) return least;
-    this.#refills = 1;
-    return pieced;
-  }
-
-  #weightPieces(pieces: number, units: number, { sweep, fill }: { readonly sweep: number; readonly fill: number }): number {
-    const own = units / pieces;
-    const wait = own > 1 ? ((own - 1) * Math.max(0, fill - sweep)) / units : 0;
-    const work = sweep / pieces + fill / units + wait + this.#accelerator.fillDrainCycles;
-    const load = this.#weightLoad / pieces;
-    return this.#inputLoad + load + (pieces - 1) * Math.max(load, work) + work;
-  }
-
-  /** All weights first, then rows piece by piece; rounds after the first fetch their weights again for every piece. */
-  #rowPieces(least: number, units: number, { sweep, fill }: { readonly sweep: number; readonly fill: number }): number {
-    let best = least;
-    for (let pieces = 2; pieces <= MOST_POSITION_PIECES && pieces <= this.#rows; pieces *= 2) {
-      const own = sweep / pieces;
-      const refill = units > 1 ? Math.max(0, fill - own) : 0;
-      const work = own + refill + this.#accelerator.fillDrainCycles;
-      const load = this.#inputLoad / pieces;
-      const total = this.#weightLoad + Math.max(pieces * load + work, load + fill / units + pieces * work);
-      if (total >= best) continue;
-      best = total;
-      this.#refills = units > 1 ? pieces : 1;
-    }
-    return best;
+    if (!this.#tiling.try({ haloBytes: this.#haloBytes, movedBytes: this.#movedBytes })) return;
+    kept.split = split;
+    kept.shares = this.#tiling.shares;
+    kept.haloBytes = this.#haloBytes;
+    kept.movedBytes = this.#movedBytes;
   }
 
   /** Adds what the chosen way costs. */
   #add(layer: LayerProfile, { peX, peY }: PeArray, { plans, inside, target, offset }: SegmentSums): void {
-    const { controlCycles, channelsPerStep } = this.#accelerator;
-    const { inputLoad, haloBytes, movedBytes, refills } = this.#kept;
-    const split = this.#split;
-    const shares = this.#shares;
+    const { broadcastBytes, controlCycles, channelsPerStep } = this.#accelerator;
+    const { split, shares, haloBytes, movedBytes } = this.#kept;
+    const { total, plan, refills, reloads, returns } = this.#tiling.best;
+    plans.select(shares, plan);
     const rows = split < FIRST_WITHOUT_ROWS ? Math.ceil(layer.rows / peY) : layer.rows;
     const columns = split % 2 === 0 ? Math.ceil(layer.columns / peX) : layer.columns;
     const down = Math.ceil(layer.rows / rows);
     const across = Math.ceil(layer.columns / columns);
-    const sweep = rows * columns * plans.sweep(shares, this.#plan);
-    const cycles = this.#total + controlCycles;
+    const sweep = rows * columns * plans.sweep;
+    const cycles = total + controlCycles;
     target[offset]! += cycles;
     target[offset + 1]! += sweep;
     if (layer.weightBytes > 0) target[offset + 2]! += cycles;
-    target[offset + 3]! += Math.max(0, this.#total - Math.max(sweep, inputLoad + layer.weightBytes / this.#accelerator.broadcastBytes));
+    target[offset + 3]! += Math.max(0, total - Math.max(sweep, (haloBytes + movedBytes + layer.weightBytes) / broadcastBytes));
     target[offset + 4]! += layer.weightBytes * down * across * refills;
-    target[offset + 5]! += layer.weightBytes * down * across;
+    target[offset + 5]! += layer.weightBytes * down * across * reloads;
     const share = Math.ceil(layer.channels / shares);
     const used = Math.ceil(layer.channels / share);
     target[offset + 6]! += inside * operandBytes(layer, { share, channelsPerStep });
-    target[offset + 7]! += SUM_BYTES * (plans.passes(shares, this.#plan) - 1) * layer.outputBytes;
-    target[offset + 8]! += movedBytes + haloBytes;
+    target[offset + 7]! += SUM_BYTES * (plans.passes - 1) * layer.outputBytes;
+    target[offset + 8]! += movedBytes * returns + haloBytes;
     // Every element is given the rows and columns it needs, those of its neighbours included; of the channels all, where it sums over them.
     const copies = layer.use === "reduction" ? used : 1;
     const needed =
       reach(layer.inputRows, (rows - 1) * layer.strideRows + layer.kernelRows, down) *
       reach(layer.inputColumns, (columns - 1) * layer.strideColumns + layer.kernelColumns, across);
-    target[offset + 9]! += haloBytes + movedBytes * copies * needed;
+    target[offset + 9]! += haloBytes + movedBytes * returns * copies * needed;
   }
 }
 
@@ -240,7 +162,7 @@ interface SegmentRun {
 }
 
 interface SegmentSums {
-  readonly plans: RoundPlans;
+  readonly plans: SweepPlans;
   readonly inside: number;
   readonly target: Float32Array;
   readonly offset: number;

@@ -2,7 +2,8 @@ import { InterruptedError } from "../core/errors.ts";
 import type { Rng } from "../core/rng.ts";
 import type { ProgressStage } from "../runtime/progress.ts";
 import { createArrayAdam } from "./adam.ts";
-import { compileMlp, createMlp, type Mlp } from "./mlp.ts";
+import { createMlp, type Mlp } from "./mlp.ts";
+import { ANSWERED_ROWS, withAnswers } from "./mlp-answers.ts";
 import { mlpGradients, mlpParameters } from "./mlp-gradients.ts";
 import { judgeOutput, type LossPoint, type OutputLoss } from "./output-loss.ts";
 
@@ -121,14 +122,20 @@ function batchGradients(mlp: Mlp, { rows, training, losses }: Batch): readonly F
 }
 
 function meanLoss(mlp: Mlp, rows: TrainingRows, losses: readonly OutputLoss[]): number {
-  const outputs = compileMlp(mlp)(rows.inputs, rows.count);
+  const features = rows.inputs.length / rows.count;
   const point: LossPoint = { loss: 0, slope: 0 };
-  let sum = 0;
-  for (let at = 0; at < outputs.length; at++) {
-    judgeOutput(losses[at % losses.length]!, { output: outputs[at]!, target: rows.targets[at]!, point });
-    sum += point.loss;
-  }
-  return sum / rows.count;
+  return withAnswers([mlp], (answer) => {
+    let sum = 0;
+    let judged = 0;
+    for (let start = 0; start < rows.count; start += ANSWERED_ROWS) {
+      const [outputs] = answer(rows.inputs.subarray(start * features, Math.min(start + ANSWERED_ROWS, rows.count) * features));
+      for (let at = 0; at < outputs!.length; at++, judged++) {
+        judgeOutput(losses[at % losses.length]!, { output: outputs![at]!, target: rows.targets[judged]!, point });
+        sum += point.loss;
+      }
+    }
+    return sum / rows.count;
+  });
 }
 
 function copyMlp(mlp: Mlp): Mlp {

@@ -2,9 +2,8 @@ import { createRng } from "../core/rng.ts";
 import { startEngine } from "../runtime/engine.ts";
 import { type Progress, silentProgress } from "../runtime/progress.ts";
 import { calibrate, type PreparedRows } from "./calibrate.ts";
-import { createFeaturizer } from "./create-featurizer.ts";
+import { ChunkedFeatures } from "./chunked-features.ts";
 import { evaluatePredictions } from "./evaluate-predictor.ts";
-import type { RowFeaturizer } from "./featurizer.ts";
 import { measureRanges } from "./input-ranges.ts";
 import { judgeRidge } from "./judge-ridge.ts";
 import { pairFigures } from "./judged-figures.ts";
@@ -38,10 +37,9 @@ const HUBER_DELTA = 0.2;
 export async function trainNetworkPredictor(data: LabelledRows, options: NetworkOptions): Promise<TrainingResult> {
   await startEngine();
   const { seed, metrics, start, ensemble = start?.members.length ?? 1, progress = silentProgress, signal } = options;
-  const featurizer = createFeaturizer(data.space);
+  const chunks = new ChunkedFeatures(data.space, metrics);
   const parts = prepareParts(data, {
-    metrics,
-    featurizer,
+    chunks,
     progress,
     ...(start && { inputs: start.inputs }),
     ...(options.also && { also: options.also }),
@@ -71,7 +69,7 @@ export async function trainNetworkPredictor(data: LabelledRows, options: Network
   stage.finish();
   const { space } = data;
   const members = trained.map(({ mlp }) => mlp);
-  const uncalibrated = { features: featurizer.names, inputs, ranges, targets, threshold: 0.5, residuals: {}, scores: {} };
+  const uncalibrated = { features: chunks.names, inputs, ranges, targets, threshold: 0.5, residuals: {}, scores: {} };
   const predictor = calibrate(uncalibrated, { space, members, parts });
   const judged = { rows: test.rows, predictions: predictor.predict(test.rows) };
   const report: TrainingReport = {
@@ -87,8 +85,7 @@ export async function trainNetworkPredictor(data: LabelledRows, options: Network
 }
 
 interface Preparation {
-  readonly metrics: readonly string[];
-  readonly featurizer: RowFeaturizer;
+  readonly chunks: ChunkedFeatures;
   readonly progress: Progress;
   /** How inputs are standardised; default: by the training rows. */
   readonly inputs?: Scaler;
@@ -96,7 +93,7 @@ interface Preparation {
 }
 
 /** Divides the rows and standardises their features by the training rows. */
-function prepareParts(data: LabelledRows, { metrics, featurizer, progress, inputs: known, also }: Preparation) {
+function prepareParts(data: LabelledRows, { chunks, progress, inputs: known, also }: Preparation) {
   const split = trainingRows(data);
   const total = Object.values(split).reduce((sum, rows) => sum + rows.length, 0);
   const stage = progress.stage("features", { total, unit: "pairs" });
@@ -104,14 +101,14 @@ function prepareParts(data: LabelledRows, { metrics, featurizer, progress, input
     const own = selectRows(data, split[part]);
     const rows = part === "train" && also !== undefined ? joinRows(own, also) : own;
     if (part !== "calibration" && part !== "scale") requireRows(rows, part);
-    const { features, quantities } = featurizer.featurize(rows, metrics);
+    const { features, quantities } = chunks.derive(rows);
     stage.advance(rows.count);
     return { rows, inputs: features, quantities };
   };
   const [train, validation, scale] = [featurize("train"), featurize("validation"), featurize("scale")];
   const [calibration, test] = [featurize("calibration"), featurize("test")];
   stage.finish();
-  const columns = featurizer.names.length;
+  const columns = chunks.names.length;
   const inputs = known ?? fitScaler(train.inputs, columns);
   const ranges = measureRanges(train.inputs, columns);
   for (const part of [train, validation, scale, calibration, test]) applyScaler(inputs, part.inputs);

@@ -52,7 +52,7 @@ describe("savePredictor and loadPredictor", () => {
     await writeFile(path, "{");
     await expect(loadPredictor(folder)).rejects.toThrow("predictor.json is not JSON");
     await writeFile(path, JSON.stringify({ ...record, version: 99 }));
-    await expect(loadPredictor(folder)).rejects.toThrow("predictor.json, version is 99, expected 2");
+    await expect(loadPredictor(folder)).rejects.toThrow("predictor.json, version is 99, expected 3");
     await writeFile(path, JSON.stringify({ ...record, features: ["moon.phase", ...record.features.slice(1)] }));
     await expect(loadPredictor(folder)).rejects.toThrow("features[0] is moon.phase, expected accelerator.log.peX");
   });

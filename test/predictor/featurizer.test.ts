@@ -3,6 +3,7 @@ import { Featurizer } from "../../src/predictor/featurizer.ts";
 import { createSpace } from "../../src/space/create-space.ts";
 import { jointSpec } from "../../src/space/joint.ts";
 import { sampleCandidate } from "../../src/space/sample.ts";
+import { featurizeRows } from "./featurize-rows.ts";
 
 const metrics = ["latencyMs", "energyUj", "areaMm2"];
 
@@ -13,7 +14,7 @@ describe("Featurizer", () => {
     const rng = createRng(1);
     const candidates = Array.from({ length: 60 }, (_, index) => sampleCandidate(space, rng.split(String(index))));
     const rows = { count: candidates.length, candidates: Uint8Array.from(candidates.flat()) };
-    const { features, quantities } = featurizer.featurize(rows, metrics);
+    const { features, quantities } = featurizeRows(featurizer, rows, metrics);
     expect(features).toHaveLength(candidates.length * featurizer.names.length);
     expect(features.every(Number.isFinite)).toBe(true);
     for (const metric of metrics) expect(quantities[metric]!.every((value) => value >= 0)).toBe(true);
@@ -27,7 +28,7 @@ describe("Featurizer", () => {
     for (let index = 0; index < 40; index++) {
       const candidate = sampleCandidate(space, rng.split(String(index)));
       const [own, canonical] = [candidate, space.canonicalize(candidate)].map(
-        (each) => featurizer.featurize({ count: 1, candidates: Uint8Array.from(each) }, metrics).features,
+        (each) => featurizeRows(featurizer, { count: 1, candidates: Uint8Array.from(each) }, metrics).features,
       );
       expect(own).toEqual(canonical);
     }

@@ -16,6 +16,7 @@ import { createSpace } from "../../src/space/create-space.ts";
 import { jointSpec } from "../../src/space/joint.ts";
 import { sampleCandidate } from "../../src/space/sample.ts";
 import type { SpaceSpec } from "../../src/space/space.ts";
+import { featurizeRows } from "./featurize-rows.ts";
 
 const systolic: SpaceSpec = {
   name: "systolic",
@@ -36,7 +37,7 @@ describe.each<[string, SpaceSpec]>([
   const rng = createRng(1);
   const candidates = Array.from({ length: 40 }, (_, index) => sampleCandidate(space, rng.split(String(index))));
   const featurize = (rows: readonly (readonly number[])[]) =>
-    featurizer.featurize({ count: rows.length, candidates: Uint8Array.from(rows.flat()) }, ["latencyMs"]);
+    featurizeRows(featurizer, { count: rows.length, candidates: Uint8Array.from(rows.flat()) }, ["latencyMs"]);
 
   test("are finite, as many as their names, and each name is there once", () => {
     const { features, quantities } = featurize(candidates);

@@ -1,0 +1,43 @@
+import type { Work } from "../runtime/executor.ts";
+import { createSpace } from "../space/create-space.ts";
+import type { SpaceSpec } from "../space/space.ts";
+import { createFeaturizer } from "./create-featurizer.ts";
+import { claimChunk, EMPTY, END, type FeatureExchange, ROWS, SLOT, SLOTS } from "./feature-exchange.ts";
+import { firstRows } from "./feature-rows.ts";
+import { ANSWERED_ROWS } from "./mlp-answers.ts";
+
+export const HELP_WITH_FEATURES: Work = { module: import.meta.url, exportName: "helpWithFeatures" };
+
+/** What a helper is started with. */
+export interface FeatureHelp {
+  readonly space: SpaceSpec;
+  readonly exchange: FeatureExchange;
+}
+
+/** Derives features for every job there will be on the exchange; ends with its thread. */
+export function helpWithFeatures({ space, exchange }: FeatureHelp): never {
+  const { control, candidates, slots } = exchange;
+  const created = createSpace(space);
+  const featurizer = createFeaturizer(created);
+  const width = created.decisions.length;
+  for (let turn = 0; ; turn = (turn + 1) % SLOTS) {
+    const chunk = waitForChunk(control);
+    const state = SLOT + turn;
+    for (let held = Atomics.load(control, state); held !== EMPTY; held = Atomics.load(control, state)) Atomics.wait(control, state, held);
+    const start = chunk * ANSWERED_ROWS;
+    const count = Math.min(ANSWERED_ROWS, Atomics.load(control, ROWS) - start);
+    const rows = { count, candidates: candidates.subarray(start * width, (start + count) * width) };
+    featurizer.write(rows, firstRows(slots[turn]!, count));
+    Atomics.store(control, state, chunk + 1);
+    Atomics.notify(control, state);
+  }
+}
+
+function waitForChunk(control: Int32Array): number {
+  for (;;) {
+    const end = Atomics.load(control, END);
+    const chunk = claimChunk(control);
+    if (chunk >= 0) return chunk;
+    Atomics.wait(control, END, end);
+  }
+}

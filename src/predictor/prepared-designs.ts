@@ -1,0 +1,90 @@
+import type { MobilenetV2Space } from "../space/mobilenet-v2.ts";
+import type { AcceleratorTable } from "./accelerator-table.ts";
+import { MobilenetSegments } from "./mobilenet-segments.ts";
+import type { NetworkSegment } from "./network-segment.ts";
+import { SEGMENT_SUMS } from "./segment-bound.ts";
+import { SegmentCosts } from "./segment-costs.ts";
+
+const SUMS = SEGMENT_SUMS.length;
+
+/** Designs that can be prepared together: what they need stays in the nearest memories. */
+export const PREPARED_DESIGNS = 64;
+
+/** Finds what designs need: the segments of their networks, what these cost on their accelerators, and the accelerators' numbers. */
+export class PreparedDesigns {
+  /** Names of the parts of a network, in order. */
+  readonly sections: readonly string[];
+  /** How many numbers of segments there are. */
+  readonly size: number;
+  /** Segments of a network at most. */
+  readonly longest: number;
+  readonly costs: SegmentCosts;
+  /** Of prepared designs, `[designs, longest]`: segments, and where their sums begin in `costs.values`. */
+  readonly numbers: Int32Array;
+  readonly places: Int32Array;
+  /** Of prepared designs: how many segments, number of the accelerator. */
+  readonly counts = new Int32Array(PREPARED_DESIGNS);
+  readonly acceleratorNumbers = new Int32Array(PREPARED_DESIGNS);
+  /** Of what was read ahead, so that reading is not left out. */
+  readAhead = 0;
+  readonly #accelerators: AcceleratorTable;
+  readonly #segments: MobilenetSegments;
+  readonly #offset: number;
+  readonly #width: number;
+
+  /** `onLearn` is told of every segment before it is first used. */
+  constructor(
+    networks: MobilenetV2Space,
+    accelerators: AcceleratorTable,
+    { width, onLearn }: { readonly width: number; readonly onLearn: (segment: NetworkSegment, number: number) => void },
+  ) {
+    this.#accelerators = accelerators;
+    this.#offset = networks.decisions.length;
+    this.#width = width;
+    this.#segments = new MobilenetSegments(networks, (segment, number) => {
+      onLearn(segment, number);
+      this.costs.add(segment, number);
+    });
+    const { size, sections, longest } = this.#segments;
+    this.size = size;
+    this.sections = sections;
+    this.longest = longest;
+    this.costs = new SegmentCosts(accelerators, size);
+    this.numbers = new Int32Array(PREPARED_DESIGNS * longest);
+    this.places = new Int32Array(PREPARED_DESIGNS * longest);
+  }
+
+  /** A segment by the number that a prepared design has. */
+  segment(number: number): NetworkSegment {
+    return this.#segments.segments[number]!;
+  }
+
+  /**
+   * Prepares the next `count` designs (at most `PREPARED_DESIGNS`), whose decisions begin at `start`: those of the network, then those of the accelerator.
+   * Tables are large, and memory answers many questions at once sooner than one after the other: so they are read ahead here.
+   */
+  prepare(candidates: Uint8Array, start: number, count: number): void {
+    const table = this.#accelerators;
+    const { costs, longest, numbers, places } = this;
+    const { entrySize } = costs;
+    let read = 0;
+    for (let design = 0; design < count; design++) {
+      const at = start + design * this.#width;
+      const own = at + this.#offset;
+      const number = table.number(candidates, own);
+      table.require(number);
+      const element = table.element(candidates, own);
+      const array = table.array(candidates, own);
+      const first = design * longest;
+      const segments = this.#segments.write(candidates, at, numbers, first);
+      for (let index = first; index < first + segments; index++) {
+        const place = costs.entry(numbers[index]!, element, number) * entrySize + array * SUMS;
+        places[index] = place;
+        read += costs.values[place]!;
+      }
+      this.counts[design] = segments;
+      this.acceleratorNumbers[design] = number;
+    }
+    this.readAhead = read;
+  }
+}
