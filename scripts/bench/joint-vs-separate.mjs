@@ -1,8 +1,8 @@
 /**
  * Searches networks and accelerators together, and the same apart, at equal paid evaluations: simulator calls and qualities looked up, the pairs
  * that train predictors included. Networks are NAS-Bench-201's, quality its `c100_val_200`, accelerators the 50,000, cost the simulator; five
- * pairs of limits, ten seeds. Where the best of the other ways already has the median of the table's best network nothing can be better: there a joint
- * search that has it too is counted as equal and as no loss; any other tie is a loss. `-- --targets 0,3 --seeds 4` runs a part.
+ * pairs of limits, ten seeds. Where another way has the table's best network nothing can be better: such ties are
+ * counted apart. `-- --targets 0,3 --seeds 4` runs a part.
  */
 import { parseArgs } from "node:util";
 import { isWithin } from "../../dist/objective/constraint.js";
@@ -78,7 +78,7 @@ async function ceilingOn(given, constraints) {
 
 const figures = { seeds: seeds.join(" "), paid: PAID, pairs: PAIRS };
 const verdicts = { better: 0, equal: 0, worse: 0 };
-let noLoss = 0;
+let equalAtBest = 0;
 const best = 100 * problem.bestQuality;
 let violations = 0;
 for (const target of targets) {
@@ -107,7 +107,7 @@ for (const target of targets) {
   const rival = Math.max(...Object.values(separate));
   const verdict = joint > rival ? "better" : joint === rival ? "equal" : "worse";
   verdicts[verdict]++;
-  if (verdict === "better" || (verdict === "equal" && joint === best)) noLoss++;
+  if (verdict === "equal" && joint === best) equalAtBest++;
   figures[`networks' ceiling ${target.join("/")}`] = Number(ceiling.toFixed(3));
   console.log(
     `  joint against the best of the others: ${verdict}, by ${(joint - rival).toFixed(2)} points${joint === best ? ", at the table's best" : ""}`,
@@ -117,6 +117,8 @@ const amortised = PAID - PAIRS + PAIRS / TARGETS.length;
 console.log(
   `\na predictor is trained once for the ${TARGETS.length} pairs of limits: spread over them, a joint search pays ${amortised} evaluations, the others ${PAID}`,
 );
-console.log(`joint is better in ${verdicts.better}, equal in ${verdicts.equal}, worse in ${verdicts.worse} of ${targets.length}`);
-Object.assign(figures, { ...verdicts, noLoss, violations, paidAmortised: amortised });
-finishBench({ name: "joint-vs-separate", figures, bars: { noLoss: { atLeast: Math.min(4, targets.length) }, violations: { equals: 0 } } });
+console.log(
+  `joint is better in ${verdicts.better}, equal in ${verdicts.equal}, worse in ${verdicts.worse} of ${targets.length}; ${equalAtBest} of the equal ones at the table's best`,
+);
+Object.assign(figures, { ...verdicts, equalAtBest, violations, paidAmortised: amortised });
+finishBench({ name: "joint-vs-separate", figures, bars: { better: { atLeast: Math.min(4, targets.length) }, violations: { equals: 0 } } });
