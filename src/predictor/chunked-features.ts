@@ -106,6 +106,16 @@ class FeatureHelper {
 
   /** Derives a job's features, at most `JOB_CHUNKS` chunks: `derive` does one chunk here, `use` takes the rows of those that the helper did. */
   run(job: CandidateRows, derive: (chunk: number) => void, use: UseFeatures): void {
+    try {
+      this.#share(job, derive, use);
+    } catch (error) {
+      // The helper may hold chunks of this job, which must not be taken for the next one's.
+      this.#thread.stop();
+      throw error;
+    }
+  }
+
+  #share(job: CandidateRows, derive: (chunk: number) => void, use: UseFeatures): void {
     const { control } = this.#exchange;
     const chunks = Math.ceil(job.count / ANSWERED_ROWS);
     const open = new Set(Array.from({ length: chunks }, (_, chunk) => chunk));

@@ -64,4 +64,18 @@ describe("ChunkedFeatures", () => {
         }
     }
   });
+
+  test("goes on after a call that failed half-way", () => {
+    const features = new ChunkedFeatures(exampleSpace, metrics);
+    collect(features, 9 * ANSWERED_ROWS);
+    const fail = () => {
+      throw new Error("cannot use these");
+    };
+    expect(() => features.forEach(repeatedRows(12 * ANSWERED_ROWS), fail)).toThrow("cannot use these");
+    const [before, after] = [
+      collect(new ChunkedFeatures(exampleSpace, metrics), 10 * ANSWERED_ROWS),
+      collect(features, 10 * ANSWERED_ROWS),
+    ];
+    for (const [start, rows] of before) expect(after.get(start)!.features).toEqual(rows.features);
+  });
 });
