@@ -8,5 +8,8 @@ process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(0));
 process.on("message", async (call: { readonly work: Work; readonly input: WorkInput }) => {
   const answer = await runWork(call);
-  process.send?.(answer);
+  // Who is no longer there to hear it was killed: nothing to report.
+  process.send?.(answer, undefined, undefined, (error) => {
+    if (error !== null) process.exit(0);
+  });
 });
