@@ -2,10 +2,7 @@ import type { MobilenetV2Space } from "../space/mobilenet-v2.ts";
 import type { AcceleratorTable } from "./accelerator-table.ts";
 import { MobilenetSegments } from "./mobilenet-segments.ts";
 import type { NetworkSegment } from "./network-segment.ts";
-import { SEGMENT_SUMS } from "./segment-bound.ts";
-import { SegmentCosts } from "./segment-costs.ts";
-
-const SUMS = SEGMENT_SUMS.length;
+import { SegmentCosts, type SegmentMachine } from "./segment-costs.ts";
 
 /** Designs that can be prepared together: what they need stays in the nearest memories. */
 export const PREPARED_DESIGNS = 64;
@@ -30,6 +27,7 @@ export class PreparedDesigns {
   readonly #accelerators: AcceleratorTable;
   readonly #segments: MobilenetSegments;
   readonly #offset: number;
+  readonly #machine: SegmentMachine = { accelerator: 0, element: 0, array: 0 };
   readonly #width: number;
 
   /** `onLearn` is told of every segment before it is first used. */
@@ -66,19 +64,20 @@ export class PreparedDesigns {
   prepare(candidates: Uint8Array, start: number, count: number): void {
     const table = this.#accelerators;
     const { costs, longest, numbers, places } = this;
-    const { entrySize } = costs;
+    const machine = this.#machine;
     let read = 0;
     for (let design = 0; design < count; design++) {
       const at = start + design * this.#width;
       const own = at + this.#offset;
       const number = table.number(candidates, own);
       table.require(number);
-      const element = table.element(candidates, own);
-      const array = table.array(candidates, own);
+      machine.accelerator = number;
+      machine.element = table.element(candidates, own);
+      machine.array = table.array(candidates, own);
       const first = design * longest;
       const segments = this.#segments.write(candidates, at, numbers, first);
       for (let index = first; index < first + segments; index++) {
-        const place = costs.entry(numbers[index]!, element, number) * entrySize + array * SUMS;
+        const place = costs.place(numbers[index]!, machine);
         places[index] = place;
         read += costs.values[place]!;
       }

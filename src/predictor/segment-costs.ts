@@ -6,78 +6,82 @@ const SUMS = SEGMENT_SUMS.length;
 /** Room for weights on their way, of a middling local memory of 2 MiB; how another one changes cycles is left to be learned. */
 const STAGING_BYTES = 256 * 1024;
 /** Entries that a new table has room for; it doubles when they are full, as the whole of it is rarely needed. */
-const FIRST_ENTRIES = 1024;
+const FIRST_ENTRIES = 1 << 14;
+/** Of the multiplications that mix an entry's numbers: odd, without a pattern (the golden ratio in 32 bits). */
+const MIX = 0x9e3779b1;
 
 /**
- * What the segments of a space cost on the accelerators of a space, filled in where it is asked for. An entry holds the sums of a segment on one kind of
- * elements, for every array of them, `[arrays, sums]`.
+ * What the segments of a space cost on the accelerators of a space, estimated where it is asked for: an entry is the sums of a segment on one kind of
+ * elements in one array of them. Many kinds of elements differ in nothing that matters to a segment, so equal entries are kept once.
  */
 export class SegmentCosts {
-  /** Numbers of an entry. */
-  readonly entrySize: number;
-  /** Entries one after the other; replaced when it grows. */
-  values: Float32Array;
+  /** Sums of the entries, one after the other; replaced when it grows. */
+  values = new Float32Array(FIRST_ENTRIES * SUMS);
   readonly #accelerators: AcceleratorTable;
   readonly #bound = new SegmentBound();
-  /** Entry by kind of elements and segment, from 1; 0 where there is none yet. */
+  /** Entry by kind of elements, array and segment, from 1; 0 where there is none yet. */
   readonly #entries: Int32Array;
   readonly #size: number;
   readonly #segments = new Map<number, NetworkSegment>();
-  readonly #scratch: Float32Array;
+  readonly #scratch = new Float32Array(SUMS);
+  readonly #bits = new Int32Array(this.#scratch.buffer);
+  /** Entries by what they hold, from 1, at the first free place from their hash on; at most half full. */
+  #known = new Int32Array(4 * FIRST_ENTRIES);
   #count = 0;
 
   constructor(accelerators: AcceleratorTable, segments: number) {
-    const { arrays, elements } = accelerators;
     this.#accelerators = accelerators;
-    this.entrySize = arrays.length * SUMS;
-    this.#scratch = new Float32Array(this.entrySize);
-    this.values = new Float32Array(FIRST_ENTRIES * this.entrySize);
     this.#size = segments;
-    this.#entries = new Int32Array(segments * elements);
+    this.#entries = new Int32Array(accelerators.elements * accelerators.arrays.length * segments);
   }
 
   add(segment: NetworkSegment, number: number): void {
     this.#segments.set(number, segment);
   }
 
-  /** Number of an entry. `accelerator` is the number of any of that kind of elements. */
-  entry(segment: number, element: number, accelerator: number): number {
-    const known = this.#entries[element * this.#size + segment]!;
-    return known > 0 ? known - 1 : this.#fill(segment, element, accelerator);
-  }
-
-  #fill(segment: number, element: number, accelerator: number): number {
-    const { arrays } = this.#accelerators;
-    const target = this.#scratch;
+  /** Where in `values` the sums of a segment on an accelerator begin; `element` and `array` are the accelerator's numbers of these. */
+  place(segment: number, { accelerator, element, array }: SegmentMachine): number {
+    const at = (element * this.#accelerators.arrays.length + array) * this.#size + segment;
+    const known = this.#entries[at]!;
+    if (known > 0) return (known - 1) * SUMS;
     this.#bound.estimate(this.#segments.get(segment)!, {
       accelerator: this.#accelerators.profile(accelerator),
       stagingBytes: STAGING_BYTES,
-      arrays,
-      target,
+      arrays: [this.#accelerators.arrays[array]!],
+      target: this.#scratch,
     });
-    let entry = this.#findEqual(segment);
-    if (entry < 0) {
-      entry = this.#count++;
-      if (this.#count * this.entrySize > this.values.length) this.#grow();
-      this.values.set(target, entry * this.entrySize);
+    const entry = this.#find();
+    this.#entries[at] = entry + 1;
+    return entry * SUMS;
+  }
+
+  /** The entry that holds what was just estimated; a new one where none does. */
+  #find(): number {
+    let at = this.#hash();
+    for (; this.#known[at] !== 0; at = (at + 1) & (this.#known.length - 1)) {
+      const entry = this.#known[at]! - 1;
+      if (this.#isEqual(entry)) return entry;
     }
-    this.#entries[element * this.#size + segment] = entry + 1;
+    const entry = this.#count++;
+    this.#known[at] = entry + 1;
+    if (this.#count * SUMS > this.values.length) this.#grow();
+    this.values.set(this.#scratch, entry * SUMS);
     return entry;
   }
 
-  /** An entry of the segment that holds what was just estimated, or -1: many kinds of elements differ in nothing that matters to it. */
-  #findEqual(segment: number): number {
-    const { elements } = this.#accelerators;
-    for (let element = 0; element < elements; element++) {
-      const entry = this.#entries[element * this.#size + segment]! - 1;
-      if (entry >= 0 && this.#isEqual(entry)) return entry;
+  #hash(): number {
+    const bits = this.#bits;
+    let hash = 0;
+    for (let at = 0; at < SUMS; at++) {
+      hash = Math.imul(hash ^ bits[at]!, MIX);
+      hash ^= hash >>> 15;
     }
-    return -1;
+    return hash & (this.#known.length - 1);
   }
 
   #isEqual(entry: number): boolean {
-    const start = entry * this.entrySize;
-    for (let at = 0; at < this.entrySize; at++) if (this.values[start + at] !== this.#scratch[at]) return false;
+    const start = entry * SUMS;
+    for (let at = 0; at < SUMS; at++) if (this.values[start + at] !== this.#scratch[at]) return false;
     return true;
   }
 
@@ -85,5 +89,21 @@ export class SegmentCosts {
     const { values } = this;
     this.values = new Float32Array(2 * values.length);
     this.values.set(values);
+    this.#known = new Int32Array(2 * this.#known.length);
+    const last = this.#scratch.slice();
+    for (let entry = 0; entry < this.#count; entry++) {
+      if (entry < this.#count - 1) this.#scratch.set(values.subarray(entry * SUMS, (entry + 1) * SUMS));
+      else this.#scratch.set(last);
+      let at = this.#hash();
+      while (this.#known[at] !== 0) at = (at + 1) & (this.#known.length - 1);
+      this.#known[at] = entry + 1;
+    }
   }
+}
+
+/** Numbers of an accelerator, of its kind of elements, and of its array. */
+export interface SegmentMachine {
+  accelerator: number;
+  element: number;
+  array: number;
 }
