@@ -19,17 +19,23 @@ interface ScaleSources {
   readonly size: number;
 }
 
-/** What the size of an error is foretold from: the inputs, the output and its square, and how far the members are apart; `[size, columns + 3]`. */
+/**
+ * What the size of an error is foretold from: the inputs and their squares (errors may be least in the middle of a range), the output and its square, and how
+ * far the members are apart; `[size, 2 columns + 3]`.
+ */
 export function scaleInputs({ inputs, answers, index, size }: ScaleSources): Float32Array {
   const columns = inputs.length / size;
   const outputs = answers[0]!.length / size;
-  const sources = new Float32Array(size * (columns + 3));
+  const width = 2 * columns + 3;
+  const sources = new Float32Array(size * width);
   for (let row = 0; row < size; row++) {
     const values = answers.map((answer) => answer[row * outputs + index]!);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-    sources.set(inputs.subarray(row * columns, (row + 1) * columns), row * (columns + 3));
-    sources.set([mean, mean * mean, Math.log(LEAST_SPREAD + spread)], row * (columns + 3) + columns);
+    const own = inputs.subarray(row * columns, (row + 1) * columns);
+    sources.set(own, row * width);
+    for (let column = 0; column < columns; column++) sources[row * width + columns + column] = own[column]! ** 2;
+    sources.set([mean, mean * mean, Math.log(LEAST_SPREAD + spread)], row * width + 2 * columns);
   }
   return sources;
 }
