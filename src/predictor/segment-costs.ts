@@ -1,12 +1,14 @@
 import type { AcceleratorTable } from "./accelerator-table.ts";
 import type { NetworkSegment } from "./network-segment.ts";
-import { SEGMENT_SUMS, SegmentBound } from "./segment-bound.ts";
+import { type PeArray, SEGMENT_SUMS, SegmentBound } from "./segment-bound.ts";
 
 const SUMS = SEGMENT_SUMS.length;
 /** Room for weights on their way, of a middling local memory of 2 MiB; how another one changes cycles is left to be learned. */
 const STAGING_BYTES = 256 * 1024;
 /** Entries that a new table has room for; it doubles when they are full, as the whole of it is rarely needed. */
 const FIRST_ENTRIES = 1 << 14;
+/** A segment asked for on more arrays of one kind of elements is estimated on all of them at once, which costs less for each. */
+const FEW_MISSES = 2;
 /** Of the multiplications that mix an entry's numbers: odd, without a pattern (the golden ratio in 32 bits). */
 const MIX = 0x9e3779b1;
 
@@ -24,6 +26,10 @@ export class SegmentCosts {
   readonly #size: number;
   readonly #segments = new Map<number, NetworkSegment>();
   readonly #scratch = new Float32Array(SUMS);
+  /** Estimates of a segment, `[arrays, sums]`. */
+  readonly #estimates: Float32Array;
+  /** By kind of elements and segment, how often an array was asked for that was not there. */
+  readonly #misses: Uint8Array;
   readonly #bits = new Int32Array(this.#scratch.buffer);
   /** Entries by what they hold, from 1, at the first free place from their hash on; at most half full. */
   #known = new Int32Array(4 * FIRST_ENTRIES);
@@ -32,6 +38,8 @@ export class SegmentCosts {
   constructor(accelerators: AcceleratorTable, segments: number) {
     this.#accelerators = accelerators;
     this.#size = segments;
+    this.#estimates = new Float32Array(accelerators.arrays.length * SUMS);
+    this.#misses = new Uint8Array(accelerators.elements * segments);
     this.#entries = new Int32Array(accelerators.elements * accelerators.arrays.length * segments);
   }
 
@@ -41,18 +49,28 @@ export class SegmentCosts {
 
   /** Where in `values` the sums of a segment on an accelerator begin; `element` and `array` are the accelerator's numbers of these. */
   place(segment: number, { accelerator, element, array }: SegmentMachine): number {
-    const at = (element * this.#accelerators.arrays.length + array) * this.#size + segment;
-    const known = this.#entries[at]!;
-    if (known > 0) return (known - 1) * SUMS;
-    this.#bound.estimate(this.#segments.get(segment)!, {
-      accelerator: this.#accelerators.profile(accelerator),
-      stagingBytes: STAGING_BYTES,
-      arrays: [this.#accelerators.arrays[array]!],
-      target: this.#scratch,
-    });
-    const entry = this.#find();
-    this.#entries[at] = entry + 1;
-    return entry * SUMS;
+    const at = this.#at(segment, element, array);
+    if (this.#entries[at] === 0) {
+      const isWanted = ++this.#misses[element * this.#size + segment]! > FEW_MISSES;
+      if (isWanted) this.#fill(segment, { accelerator, element, first: 0, arrays: this.#accelerators.arrays });
+      else this.#fill(segment, { accelerator, element, first: array, arrays: [this.#accelerators.arrays[array]!] });
+    }
+    return (this.#entries[at]! - 1) * SUMS;
+  }
+
+  #at(segment: number, element: number, array: number): number {
+    return (element * this.#accelerators.arrays.length + array) * this.#size + segment;
+  }
+
+  /** Estimates a segment on consecutive arrays of one kind of elements, from number `first` on. */
+  #fill(segment: number, { accelerator, element, first, arrays }: Filling): void {
+    const target = this.#estimates;
+    const profile = this.#accelerators.profile(accelerator);
+    this.#bound.estimate(this.#segments.get(segment)!, { accelerator: profile, stagingBytes: STAGING_BYTES, arrays, target });
+    for (let index = 0; index < arrays.length; index++) {
+      this.#scratch.set(target.subarray(index * SUMS, (index + 1) * SUMS));
+      this.#entries[this.#at(segment, element, first + index)] = this.#find() + 1;
+    }
   }
 
   /** The entry that holds what was just estimated; a new one where none does. */
@@ -99,6 +117,13 @@ export class SegmentCosts {
       this.#known[at] = entry + 1;
     }
   }
+}
+
+interface Filling {
+  readonly accelerator: number;
+  readonly element: number;
+  readonly first: number;
+  readonly arrays: readonly PeArray[];
 }
 
 /** Numbers of an accelerator, of its kind of elements, and of its array. */
