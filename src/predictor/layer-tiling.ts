@@ -1,9 +1,7 @@
 import type { AcceleratorProfile } from "./accelerator-profile.ts";
 import type { LayerProfile } from "./layer-profile.ts";
+import { SUM_BYTES } from "./round-bound.ts";
 import type { RoundTile, SweepPlans } from "./sweep-plans.ts";
-
-/** Bytes of a partial sum. */
-const SUM_BYTES = 4;
 
 /** How a layer runs on an array under one way to divide it. */
 interface LayerRun {

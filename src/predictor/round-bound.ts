@@ -2,7 +2,13 @@ import type { AcceleratorProfile } from "./accelerator-profile.ts";
 import type { LayerProfile } from "./layer-profile.ts";
 
 /** Bytes of a partial sum. */
-const SUM_BYTES = 4;
+export const SUM_BYTES = 4;
+
+/**
+ * Where the sweeps of a round lie in `RoundBound.sweeps`: of the first pass, of those between, of the last; then how many numbers a round has. A sweep's
+ * numbers are the cycles of a position's steps, of its results, and of the fill.
+ */
+export const [FIRST_SWEEP, MIDDLE_SWEEP, LAST_SWEEP, ROUND_SWEEPS] = [0, 3, 6, 9] as const;
 
 /** What one processing element is given of a layer. */
 export interface Share {
@@ -28,8 +34,8 @@ export class RoundBound {
   sweep = 0;
   /** Cycles to bring the weights of all rounds to the register files, paid once and not for each position. */
   fill = 0;
-  /** Of a full round, then of the ragged last one: cycles of a position's steps, of its results, and of the fill, in the first pass, in those between, in the last. */
-  readonly sweeps = new Float64Array(18);
+  /** Of a full round, then of the ragged last one; see `FIRST_SWEEP` and its like. */
+  readonly sweeps = new Float64Array(2 * ROUND_SWEEPS);
 
   plan(layer: LayerProfile, accelerator: AcceleratorProfile, { channels, part }: Share): void {
     const { channelsPerStep } = accelerator;
@@ -43,7 +49,7 @@ export class RoundBound {
     this.fill = 0;
     this.passes = layer.use === "vector" ? 1 : Math.ceil(groups / part);
     if (full > 0) this.#add(layer, accelerator, { channels: channelsPerStep, part, groups, count: full, at: 0 });
-    if (ragged > 0) this.#add(layer, accelerator, { channels: ragged, part, groups, count: 1, at: 9 });
+    if (ragged > 0) this.#add(layer, accelerator, { channels: ragged, part, groups, count: 1, at: ROUND_SWEEPS });
   }
 
   /** Adds `count` rounds of `channels` each. */
@@ -56,7 +62,7 @@ export class RoundBound {
     const write = layer.vectorPasses * Math.ceil(channels / port);
     if (layer.use === "vector") {
       this.sweep += count * write;
-      this.#sweep(at + 6, write, 0, 0);
+      this.#sweep(at + LAST_SWEEP, write, 0, 0);
       return;
     }
     const taps = layer.kernelRows * layer.kernelColumns;
@@ -65,7 +71,7 @@ export class RoundBound {
     this.steps += count * steps;
     const fill = (each: number) => Math.ceil((each * width * channels) / accelerator.weightPortBytes);
     if (this.passes === 1) {
-      this.#sweep(at + 6, steps, write, fill(steps));
+      this.#sweep(at + LAST_SWEEP, steps, write, fill(steps));
       this.sweep += count * Math.max(steps, write);
       this.fill += count * fill(steps);
       return;
@@ -73,9 +79,9 @@ export class RoundBound {
     const sums = Math.ceil((SUM_BYTES * channels) / accelerator.activationPortBytes);
     const pass = part * taps;
     const last = steps - (this.passes - 1) * pass;
-    this.#sweep(at, pass, sums, fill(pass));
-    this.#sweep(at + 3, pass, 2 * sums, fill(pass));
-    this.#sweep(at + 6, last, write + sums, fill(last));
+    this.#sweep(at + FIRST_SWEEP, pass, sums, fill(pass));
+    this.#sweep(at + MIDDLE_SWEEP, pass, 2 * sums, fill(pass));
+    this.#sweep(at + LAST_SWEEP, last, write + sums, fill(last));
     this.fill += count * ((this.passes - 1) * fill(pass) + fill(last));
     this.sweep += count * (Math.max(pass, sums) + (this.passes - 2) * Math.max(pass, 2 * sums) + Math.max(last, write + sums));
   }

@@ -2,6 +2,7 @@ import type { AcceleratorProfile } from "./accelerator-profile.ts";
 import type { LayerProfile } from "./layer-profile.ts";
 import { LayerTiling } from "./layer-tiling.ts";
 import type { NetworkSegment } from "./network-segment.ts";
+import { SUM_BYTES } from "./round-bound.ts";
 import { SweepPlans } from "./sweep-plans.ts";
 
 /** Sums over a segment's layers, in this order; cycles, and bytes over all processing elements. */
@@ -25,9 +26,6 @@ export const SEGMENT_SUMS = [
 /** Ways to divide a layer: over rows (not those from `FIRST_WITHOUT_ROWS` on) and columns (those with an even index), the rest of an axis over channels. */
 const SPLITS = 4;
 const FIRST_WITHOUT_ROWS = 2;
-/** Bytes of a partial sum. */
-const SUM_BYTES = 4;
-
 /** An array of processing elements. */
 export interface PeArray {
   readonly peX: number;

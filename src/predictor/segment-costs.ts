@@ -31,7 +31,7 @@ export class SegmentCosts {
   /** By kind of elements and segment, how often an array was asked for that was not there. */
   readonly #misses: Uint8Array;
   readonly #bits = new Int32Array(this.#scratch.buffer);
-  /** Entries by what they hold, from 1, at the first free place from their hash on; at most half full. */
+  /** Entries by what they hold, from 1, at the first free place from their hash on; at most a quarter full. */
   #known = new Int32Array(4 * FIRST_ENTRIES);
   #count = 0;
 

@@ -1,6 +1,14 @@
 import type { AcceleratorProfile } from "./accelerator-profile.ts";
 import type { LayerProfile } from "./layer-profile.ts";
-import { heldGroups, inputGroups, RoundBound } from "./round-bound.ts";
+import {
+  FIRST_SWEEP as FIRST,
+  heldGroups,
+  inputGroups,
+  LAST_SWEEP as LAST,
+  MIDDLE_SWEEP as MIDDLE,
+  RoundBound,
+  ROUND_SWEEPS as SWEEPS,
+} from "./round-bound.ts";
 
 /** Passes as large as the register files allow, then halves of them. */
 const MOST_PLANS = 10;
@@ -8,10 +16,8 @@ const MOST_PLANS = 10;
 const MOST_SHARES = 64;
 /** Numbers of a plan, in this order; those of a full round follow, then those of the ragged last one. */
 const [ROUNDS, FULL, RAGGED, PASSES, SWEEP, FILL, ROUND] = [0, 1, 2, 3, 4, 5, 6] as const;
-/** Sweeps of a round that differ (the first, those between, the last), and numbers of each: cycles of a position's steps, of its results, of the fill. */
-const [FIRST, MIDDLE, LAST, SWEEPS] = [0, 3, 6, 9] as const;
 /**
- * Further numbers of a round: cycles of all its sweeps at a later position, and at the first one but for the first sweep; the fewest cycles of a position in
+ * Numbers of a round behind those of its sweeps: cycles of all its sweeps at a later position, and at the first one but for the first sweep; the fewest cycles of a position in
  * any sweep, and the longest fill.
  */
 const [LATER, BEGINNING, LEAST, LONGEST] = [9, 10, 11, 12] as const;
