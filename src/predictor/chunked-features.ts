@@ -11,23 +11,27 @@ import { ANSWERED_ROWS } from "./mlp-answers.ts";
 const HELPED_ROWS = 8 * ANSWERED_ROWS;
 /** A helper that takes longer for a chunk is given up, and its chunks are derived here. */
 const PATIENCE_MS = 20_000;
+/** A helper without work for so long ends: predictors come and go, and threads with their tables should not stay behind. */
+const IDLE_MS = 10_000;
 
 /** Uses the features of some rows, of which `start` is the first; they are overwritten once it returns. */
 type UseFeatures = (rows: FeatureRows, start: number) => void;
 
 /**
  * Derives features of many rows in chunks of `ANSWERED_ROWS`, in whatever order they are ready. Where there are many rows and a second core, a thread
- * helps from then on; the figures are the same, and the process may end while it sleeps.
+ * helps as long as such calls go on; the figures are the same, and the process may end while it sleeps.
  */
 export class ChunkedFeatures {
   readonly #space: Space;
   readonly #metrics: readonly string[];
   readonly #featurizer: RowFeaturizer;
   readonly #buffer: FeatureRows;
+  readonly #idleMs: number;
   /** Decided with the first call of many rows. */
   #helper: FeatureHelper | "none" | undefined;
 
-  constructor(space: Space, metrics: readonly string[]) {
+  constructor(space: Space, metrics: readonly string[], { idleMs = IDLE_MS }: { readonly idleMs?: number } = {}) {
+    this.#idleMs = idleMs;
     this.#space = space;
     this.#metrics = metrics;
     this.#featurizer = createFeaturizer(space);
@@ -74,7 +78,7 @@ export class ChunkedFeatures {
   }
 
   #findHelper(): FeatureHelper | "none" {
-    this.#helper ??= this.#startHelper();
+    if (this.#helper === undefined || (this.#helper !== "none" && this.#helper.hasEnded)) this.#helper = this.#startHelper();
     return this.#helper;
   }
 
@@ -86,7 +90,7 @@ export class ChunkedFeatures {
       candidates: new Uint8Array(allocate(JOB_CHUNKS * ANSWERED_ROWS * this.#space.decisions.length)),
       slots: Array.from({ length: SLOTS }, () => createFeatureRows(this.#featurizer, shape)),
     };
-    const help: FeatureHelp = { space: this.#space.spec, exchange };
+    const help: FeatureHelp = { space: this.#space.spec, exchange, idleMs: this.#idleMs };
     const thread = startHelperThread({ work: HELP_WITH_FEATURES, input: help });
     return thread === undefined ? "none" : new FeatureHelper(exchange, thread);
   }
@@ -104,6 +108,11 @@ class FeatureHelper {
     this.#thread = thread;
   }
 
+  /** It had nothing to do; another may be started. */
+  get hasEnded(): boolean {
+    return this.#thread.state === "ended";
+  }
+
   /** Derives a job's features, at most `JOB_CHUNKS` chunks: `derive` does one chunk here, `use` takes the rows of those that the helper did. */
   run(job: CandidateRows, derive: (chunk: number) => void, use: UseFeatures): void {
     try {
@@ -119,8 +128,8 @@ class FeatureHelper {
     const { control } = this.#exchange;
     const chunks = Math.ceil(job.count / ANSWERED_ROWS);
     const open = new Set(Array.from({ length: chunks }, (_, chunk) => chunk));
-    if (this.#thread.isAlive) this.#post(job, chunks);
-    while (this.#thread.isAlive && open.size > 0) {
+    if (this.#thread.state === "running") this.#post(job, chunks);
+    while (this.#thread.state === "running" && open.size > 0) {
       const state = SLOT + this.#turn;
       const ready = Atomics.load(control, state) - 1;
       const own = ready < 0 ? claimChunk(control) : -1;

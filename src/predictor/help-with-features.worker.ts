@@ -12,16 +12,19 @@ export const HELP_WITH_FEATURES: Work = { module: import.meta.url, exportName: "
 export interface FeatureHelp {
   readonly space: SpaceSpec;
   readonly exchange: FeatureExchange;
+  /** Without a job for so long it ends, and its tables with it. */
+  readonly idleMs: number;
 }
 
-/** Derives features for every job there will be on the exchange; ends with its thread. */
-export function helpWithFeatures({ space, exchange }: FeatureHelp): never {
+/** Derives features for the jobs on the exchange until none comes for a while. */
+export function helpWithFeatures({ space, exchange, idleMs }: FeatureHelp): void {
   const { control, candidates, slots } = exchange;
   const created = createSpace(space);
   const featurizer = createFeaturizer(created);
   const width = created.decisions.length;
   for (let turn = 0; ; turn = (turn + 1) % SLOTS) {
-    const chunk = waitForChunk(control);
+    const chunk = waitForChunk(control, idleMs);
+    if (chunk < 0) return;
     const state = SLOT + turn;
     for (let held = Atomics.load(control, state); held !== EMPTY; held = Atomics.load(control, state)) Atomics.wait(control, state, held);
     const start = chunk * ANSWERED_ROWS;
@@ -33,11 +36,12 @@ export function helpWithFeatures({ space, exchange }: FeatureHelp): never {
   }
 }
 
-function waitForChunk(control: Int32Array): number {
+/** The next chunk to derive, or -1 where none came for `idleMs`. */
+function waitForChunk(control: Int32Array, idleMs: number): number {
   for (;;) {
     const end = Atomics.load(control, END);
     const chunk = claimChunk(control);
     if (chunk >= 0) return chunk;
-    Atomics.wait(control, END, end);
+    if (Atomics.wait(control, END, end, idleMs) === "timed-out") return -1;
   }
 }

@@ -6,8 +6,8 @@ import type { Work } from "./executor.ts";
 
 /** A thread of its own that shares memory with the one that started it, for work too small to be sent to an `Executor`. */
 export interface HelperThread {
-  /** False once it failed or was stopped. */
-  readonly isAlive: boolean;
+  /** `ended`: its work came to an end by itself; `failed`: it threw, or was stopped. */
+  readonly state: "running" | "ended" | "failed";
   stop(): void;
 }
 
@@ -19,23 +19,26 @@ export interface HelperTask {
 }
 
 /**
- * Starts a thread that calls `work`, which may go on for ever: the process may end while it sleeps. Undefined where there is no core for it: on a machine
+ * Starts a thread that calls `work`, however long that goes on: the process may end while it sleeps. Undefined where there is no core for it: on a machine
  * with one, or in a thread of a pool, which shares the cores already; or where the code is not compiled.
  */
 export function startHelperThread(task: HelperTask): HelperThread | undefined {
   const entry = fileURLToPath(new URL("./helper-thread-worker.js", import.meta.url));
   if (!isMainThread || availableParallelism() === 1 || !existsSync(entry)) return undefined;
   const worker = new Worker(entry, { workerData: task });
-  let isAlive = true;
+  let state: HelperThread["state"] = "running";
   const stop = () => {
-    isAlive = false;
+    state = "failed";
     void worker.terminate();
   };
   worker.on("error", stop);
+  worker.on("exit", () => {
+    if (state === "running") state = "ended";
+  });
   worker.unref();
   return {
-    get isAlive() {
-      return isAlive;
+    get state() {
+      return state;
     },
     stop,
   };

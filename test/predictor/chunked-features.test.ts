@@ -65,6 +65,15 @@ describe("ChunkedFeatures", () => {
     }
   });
 
+  test("gives the same features after its helper had nothing to do for a while and ended", async () => {
+    const features = new ChunkedFeatures(exampleSpace, metrics, { idleMs: 50 });
+    const expected = collect(new ChunkedFeatures(exampleSpace, metrics), ANSWERED_ROWS).get(0)!;
+    for (let call = 0; call < 3; call++) {
+      expect(collect(features, 20 * ANSWERED_ROWS).get(0)!.features).toEqual(expected.features);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  });
+
   test("goes on after a call that failed half-way", () => {
     const features = new ChunkedFeatures(exampleSpace, metrics);
     collect(features, 9 * ANSWERED_ROWS);
