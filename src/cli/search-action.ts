@@ -21,12 +21,13 @@ import type { Candidate } from "../space/space.ts";
 import { qualityKey } from "../space/traits.ts";
 import type { CostModel } from "../trial/cost-model.ts";
 import { readPolicy, startFrom } from "./controller-source.ts";
+import { openQualitySource } from "./open-quality-source.ts";
 import { overrideSpec } from "./override-spec.ts";
 import { parseReference } from "./parse-reference.ts";
 import type { SearchFlags } from "./search-flags.ts";
 import { openRefinable } from "./search-refinable.ts";
 import { withStore } from "./search-run.ts";
-import { isFreeSource, isPaidSource, isPredictorSource, loadCostSources, loadQualitySource } from "./search-sources.ts";
+import { isFreeSource, isPaidSource, isPredictorSource, loadCostSources } from "./search-sources.ts";
 import { resolveStrategy } from "./search-strategy.ts";
 import { formatResult, nothingFound } from "./search-text.ts";
 import { readSpaceSpec } from "./space-source.ts";
@@ -42,7 +43,8 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
   const { strategy, start, given } = await resolveStrategy(space, flags);
   if (strategy !== "joint" && flags.controllerFrom !== undefined) throw policyOfPhases(strategy);
   const refinable = flags.refine === undefined ? undefined : await openRefinable(space, flags, signal);
-  const quality = meterQuality(await loadQualitySource(flags.quality, space, { flags, signal }), space);
+  const source = await openQualitySource(flags.quality, space, { flags, signal });
+  const quality = meterQuality(source.model, space);
   const cost = await loadCostSources(flags.cost, space, { flags, signal, given, ...(flags.bound !== undefined && { bound: flags.bound }) });
   const truth = flags.verify.length === 0 ? undefined : await loadCostSources(flags.verify, space, { flags, signal, given });
   const constraints = parseConstraints(flags.constraint, { metrics: cost.metrics });
@@ -98,7 +100,7 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
         ...(reference && { reference }),
       });
     },
-    { space, constraints: constraints.map(printConstraint), budget, policy },
+    { space, constraints: constraints.map(printConstraint), budget, policy, settings: source.settings },
   ).finally(() => Promise.all([quality, cost.model, truth?.model].map((model) => model?.dispose?.())));
   output.write(flags.json ? `${JSON.stringify(result)}\n` : formatResult(result));
   if (result.best === null) throw nothingFound(result);

@@ -5,6 +5,7 @@ import { addCommandOptions } from "./command-options.ts";
 import { parsePositiveInteger } from "./positive-integer.ts";
 import type { SearchFlags } from "./search-flags.ts";
 import { createCommand, seedOption, withExamples } from "./shared-options.ts";
+import { addTrainingOptions } from "./training-options.ts";
 
 /** `tandem search`: the best design of a space within limits, from tables, a predictor or the simulator. */
 export function searchCommand(): Command {
@@ -23,7 +24,7 @@ export function searchCommand(): Command {
     .addOption(
       new Option(
         "--quality <source>",
-        "table:FILE:COLUMN, keyed by candidate, arch or index; percent or 0..1; command:COMMAND=METRIC, 0..1; or constant:SHARE for a given network",
+        "table:FILE:COLUMN, keyed by candidate, arch or index; percent or 0..1; training:FOLDER of IDX images, on which each network is trained; command:COMMAND=METRIC, 0..1; or constant:SHARE for a given network",
       ).makeOptionMandatory(),
     )
     .addOption(
@@ -116,7 +117,7 @@ export function searchCommand(): Command {
       const { search } = await import("./search-action.ts");
       await search(flags, process.stdout);
     });
-  return withExamples(addCommandOptions(command), [
+  return withExamples(addTrainingOptions(addCommandOptions(command)), [
     "tandem search --space nas-bench-201 --quality table:accuracy.csv:val --cost table:device.csv:ms=latencyMs --constraint 'latencyMs<=8' --json",
     "tandem search --space nas-bench-201+accelerator --quality table:accuracy.csv:val --cost simulator --constraint 'latencyMs<=0.3' --output runs/joint --resume",
     "tandem search --space joint --quality command:./train.sh=accuracy --cost predictor:models/mobile --dataset datasets/mobile --verify simulator --refine 3 --constraint 'latencyMs<=2'",

@@ -3,9 +3,10 @@ import type { ControllerName } from "../search/controller-name.ts";
 import type { StrategyName } from "../search/strategy.ts";
 import type { CommandFlags } from "./command-options.ts";
 import type { SharedFlags } from "./shared-options.ts";
+import type { TrainingFlags } from "./training-options.ts";
 
 /** Flags of `tandem search`, parsed. */
-export interface SearchFlags extends SharedFlags, CommandFlags {
+export interface SearchFlags extends SharedFlags, CommandFlags, TrainingFlags {
   readonly space: string;
   /** `key=value` pairs that override parameters of the space. */
   readonly set: readonly string[];

@@ -14,6 +14,8 @@ export interface ResolvedParts {
   readonly constraints: readonly string[];
   readonly budget: SearchBudget;
   readonly policy: LearntPolicy | undefined;
+  /** What the source of quality adds. */
+  readonly settings: Readonly<Record<string, Json>>;
 }
 
 /** Runs `body` on the folder the flags name, or in memory; see `keepResult`. */
@@ -28,7 +30,7 @@ export function withStore(
 /** Everything the result depends on, contents of files included, and nothing else. */
 async function configure(
   flags: SearchFlags,
-  { space, constraints, budget, policy }: ResolvedParts,
+  { space, constraints, budget, policy, settings }: ResolvedParts,
 ): Promise<Readonly<Record<string, Json>>> {
   const { quality, cost, verify, patience, seed, controller, order, objective, aimDelta, scoreInfeasible } = flags;
   const { strategy, accelerator, network, refine, dataset, tolerance, bound, reference } = flags;
@@ -36,6 +38,7 @@ async function configure(
     command: "search",
     space: space.spec,
     quality,
+    ...settings,
     cost,
     ...(verify.length === 0 ? {} : { verify }),
     data: await fingerprintSources([quality, ...cost, ...verify, ...(dataset === undefined ? [] : [`dataset:${dataset}`])]),

@@ -12,9 +12,10 @@ const ENDINGS = {
 
 /** A result for people: counts, then the best design and the front as a table. */
 export function formatResult(result: SearchResult): string {
-  const { scored, trials, within, ended, verified, best, favourite, front } = result;
+  const { scored, trials, within, partial = 0, ended, verified, best, favourite, front } = result;
   const held = verified === undefined ? "" : `; of the best, ${verified} were costed for real`;
-  const counts = `${scored} candidates scored, ${trials} designs seen, ${within} of them within the limits${ENDINGS[ended]}${held}`;
+  const stopped = partial === 0 ? "" : ` (${partial} of them stopped early)`;
+  const counts = `${scored} candidates scored${stopped}, ${trials} designs seen, ${within} of them within the limits${ENDINGS[ended]}${held}`;
   if (best === null) return `${counts}\n${formatRounds(result)}`;
   const designs = [["best", best] as const, ...front.map((design) => ["front", design] as const)];
   const columns = Object.keys(best.metrics).flatMap((metric) => [
@@ -28,7 +29,7 @@ export function formatResult(result: SearchResult): string {
       { heading: "quality", align: "right" },
       ...columns.map(({ heading }) => ({ heading, align: "right" as const })),
     ],
-    designs.map(([role, design]) => [role, design.candidate, figure(design.quality), ...columns.map(({ of }) => figure(of(design)))]),
+    designs.map(([role, design]) => [role, design.candidate, qualityText(design), ...columns.map(({ of }) => figure(of(design)))]),
   );
   const policy = favourite === null ? "" : `\nThe policy's favourite is ${favourite.candidate}, quality ${figure(favourite.quality)}.`;
   return `${counts}\n${formatRounds(result)}\n${table}\n${policy}\n`;
@@ -43,6 +44,11 @@ function formatRounds({ rounds = [] }: SearchResult): string {
       return `round ${round}: of ${designs} best, ${within} hold; median error ${error}, predicted / verified ${ratios.join(", ")}\n`;
     })
     .join("");
+}
+
+/** A figure that was read early is marked with the share of the training that it took. */
+function qualityText({ quality, partial }: ResultDesign): string {
+  return partial === undefined ? figure(quality) : `${figure(quality)} at ${Math.round(100 * partial)} %`;
 }
 
 function figure(value: number | null | undefined): string {

@@ -7,18 +7,21 @@ import { type Constraint, worstRatio } from "./constraint.ts";
 export interface Selectable {
   readonly candidate: Candidate;
   readonly quality: number | null;
+  /** Present where quality is that of an evaluation stopped early. */
+  readonly partial?: number;
   readonly cost: Cost;
 }
 
 /**
- * The order in which designs are chosen, best first, as a comparator: those within the limits first, then higher quality, lower latency,
- * smaller area, candidate string; so the choice depends on the figures only, never on the order of arrival. Designs outside the limits
+ * The order in which designs are chosen, best first, as a comparator: those within the limits first, of them those evaluated whole, then higher
+ * quality, lower latency, smaller area, candidate string; so the choice depends on the figures only, never on the order of arrival. Designs outside the limits
  * follow, nearest to the limits first, those that cannot be built last.
  */
 export function createSelectionOrder(constraints: readonly Constraint[]): (a: Selectable, b: Selectable) => number {
   const excess = (item: Selectable): number => Math.max(1, worstRatio(constraints, item.cost));
   return (a, b) =>
     ascending(excess(a), excess(b)) ||
+    ascending(a.partial === undefined ? 0 : 1, b.partial === undefined ? 0 : 1) ||
     ascending(b.quality ?? -1, a.quality ?? -1) ||
     ascending(metricOf(a, "latencyMs"), metricOf(b, "latencyMs")) ||
     ascending(metricOf(a, "areaMm2"), metricOf(b, "areaMm2")) ||

@@ -160,11 +160,11 @@ interface CostedDesign {
   readonly cost: Cost;
 }
 
-/** Of each network that was scored the design nearest to the limits, by falling quality. */
+/** Of each network that was scored whole the design nearest to the limits, by falling quality. */
 function bestOfNetworks(trials: readonly Trial[], { space, constraints }: FinishOptions): readonly Trial[] {
   const nearest = new Map<string, { readonly trial: Trial; readonly ratio: number }>();
   for (const trial of trials) {
-    if (trial.quality === null || trial.cost.kind === "infeasible") continue;
+    if (trial.quality === null || trial.partial !== undefined || trial.cost.kind === "infeasible") continue;
     const key = qualityKey(space, trial.candidate);
     const ratio = worstRatio(constraints, trial.cost);
     const known = nearest.get(key);

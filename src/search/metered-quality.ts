@@ -11,9 +11,10 @@ export interface MeteredQuality extends QualityModel {
   recall(trials: Iterable<Trial>, asked: number): void;
 }
 
-/** Counts what a quality model that does not learn is asked for, and keeps its answers. */
+/** Counts what a quality model that does not advance is asked for, and keeps its answers. */
 export function meterQuality(model: QualityModel, space: Space): MeteredQuality {
   const known = new Map<string, number>();
+  const partial = new Map<string, number>();
   let count = 0;
   return {
     name: model.name,
@@ -21,7 +22,11 @@ export function meterQuality(model: QualityModel, space: Space): MeteredQuality 
       return count;
     },
     recall(trials, asked) {
-      for (const { candidate, quality } of trials) if (quality !== null) known.set(qualityKey(space, candidate), quality);
+      for (const { candidate, quality, partial: share } of trials) {
+        const key = qualityKey(space, candidate);
+        if (quality !== null) known.set(key, quality);
+        if (share !== undefined) partial.set(key, share);
+      }
       count = asked;
     },
     async estimate(candidates) {
@@ -32,13 +37,18 @@ export function meterQuality(model: QualityModel, space: Space): MeteredQuality 
       });
       if (missing.size > 0) {
         const found = await model.estimate([...missing.values()]);
-        [...missing.keys()].forEach((key, at) => {
+        [...missing].forEach(([key, candidate], at) => {
           known.set(key, found[at]!);
+          const share = model.partialOf?.(candidate);
+          if (share !== undefined) partial.set(key, share);
         });
         count += missing.size;
       }
       return keys.map((key) => known.get(key)!);
     },
+    partialOf: (candidate) => partial.get(qualityKey(space, candidate)),
+    ...(model.dump && { dump: () => model.dump!() }),
+    ...(model.load && { load: (state) => model.load!(state) }),
     dispose: async () => model.dispose?.(),
   };
 }

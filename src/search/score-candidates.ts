@@ -62,13 +62,22 @@ export async function scoreCandidates(models: SearchModels, asked: readonly Cand
   const qualities = assignQualities(keys, { costs, chosen, found, known: options.known });
   const scored = qualities.filter((value) => value !== null);
   const meanQuality = scored.length === 0 ? options.fallbackQuality : scored.reduce((sum, value) => sum + value, 0) / scored.length;
+  const looked = new Set(chosen);
   const surplus = new Set(wanted.slice(options.limit).map((at) => keys[at]!));
   const candidates = asked.map((candidate, at): ScoredCandidate => {
     const reward = objective.reward(qualities[at] ?? meanQuality, costs[at]!);
+    const partial = looked.has(at) ? quality.partialOf?.(canonical[at]!) : undefined;
     return {
       asked: candidate,
       key: keys[at]!,
-      draft: { candidate: canonical[at]!, quality: qualities[at]!, cost: costs[at]!, reward, stage: "search" },
+      draft: {
+        candidate: canonical[at]!,
+        quality: qualities[at]!,
+        ...(partial !== undefined && { partial }),
+        cost: costs[at]!,
+        reward,
+        stage: "search",
+      },
       surplus: surplus.has(keys[at]!),
     };
   });

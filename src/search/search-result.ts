@@ -18,6 +18,8 @@ export interface ResultDesign {
   readonly candidate: string;
   readonly values: Readonly<Record<string, number | string>>;
   readonly quality: number | null;
+  /** Share of its training after which it was stopped as hopeless, where it was. */
+  readonly partial?: number;
   readonly metrics: Readonly<Record<string, number>>;
   /** What the search went by, where `metrics` were verified afterwards. */
   readonly predicted?: Readonly<Record<string, number>>;
@@ -35,6 +37,8 @@ export interface SearchResult {
   readonly paid: number;
   readonly trials: number;
   readonly within: number;
+  /** Of the scored designs, how many have the quality of a training stopped early; absent where none has. */
+  readonly partial?: number;
   /** How many designs were costed for real after the search, where any were: `best` and `front` are of these. */
   readonly verified?: number;
   /** How far predictions were off in each round of refinement, where there were any. */
@@ -80,6 +84,7 @@ export function summarizeSearch(
     const { trials: front, hypervolume: value } = findDesignFront(reported, reference);
     return { front: front.map(describe), hypervolume: { reference, value } };
   };
+  const partial = trials.filter((trial) => trial.partial !== undefined).length;
   const result: SearchResult = {
     version: 1,
     space: space.spec,
@@ -90,6 +95,7 @@ export function summarizeSearch(
     paid,
     trials: trials.length,
     within: trials.filter((trial) => isWithin(constraints, trial.cost)).length,
+    ...(partial === 0 ? {} : { partial }),
     ...(verified === undefined ? {} : { verified: verified.length }),
     ...(rounds === undefined ? {} : { rounds }),
     best: winner === undefined ? null : describe(winner),
@@ -101,8 +107,14 @@ export function summarizeSearch(
   return { ...result, reasons, ...(nearest === undefined ? {} : { nearest: describe(nearest) }) };
 }
 
-function describeDesign(space: Space, { candidate, quality, cost, predictedCost }: Trial): ResultDesign {
-  const design = { candidate: printCandidate(candidate), values: decisionValues(space, candidate), quality, metrics: metricsOf(cost) };
+function describeDesign(space: Space, { candidate, quality, partial, cost, predictedCost }: Trial): ResultDesign {
+  const design = {
+    candidate: printCandidate(candidate),
+    values: decisionValues(space, candidate),
+    quality,
+    ...(partial !== undefined && { partial }),
+    metrics: metricsOf(cost),
+  };
   return predictedCost === undefined ? design : { ...design, predicted: metricsOf(predictedCost) };
 }
 

@@ -37,7 +37,7 @@ export class SearchTally {
 
   /** Takes in the trials in the order they were made. */
   add(trial: Trial): void {
-    const { candidate, quality, cost } = trial;
+    const { candidate, quality, cost, partial } = trial;
     if (quality !== null) this.#scored++;
     if (this.#remembers) {
       const key = printCandidate(candidate);
@@ -46,7 +46,7 @@ export class SearchTally {
     }
     if (!isWithin(this.#constraints, cost)) return;
     this.#within++;
-    if (quality === null || quality <= this.#best) return;
+    if (quality === null || partial !== undefined || quality <= this.#best) return;
     this.#best = quality;
     this.#scoredAtBest = this.#scored;
   }

@@ -29,9 +29,17 @@ export async function verifyCosts(list: readonly TrialDraft[], options: VerifyOp
     next += group.length;
     const costs = await cost.estimate(group.map(({ candidate }) => candidate));
     group.forEach((draft, at) => {
-      const { candidate, quality } = draft;
+      const { candidate, quality, partial } = draft;
       const reward = objective.reward(quality ?? 0, costs[at]!);
-      verified.push({ candidate, quality, cost: costs[at]!, predictedCost: draft.cost, reward, stage: "verify" });
+      verified.push({
+        candidate,
+        quality,
+        ...(partial !== undefined && { partial }),
+        cost: costs[at]!,
+        predictedCost: draft.cost,
+        reward,
+        stage: "verify",
+      });
     });
   }
 }

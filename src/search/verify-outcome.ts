@@ -25,8 +25,13 @@ export async function verifyOutcome({ trials }: SearchOutcome, options: VerifyOu
   // Sorting is stable, so that finished designs, which leave the most room, stay before others of their network.
   const { finished = [] } = options;
   const designs: readonly TrialDraft[] =
-    finished.length === 0 ? good.toSorted(order) : [...finished, ...good.toSorted(order)].sort((a, b) => b.quality! - a.quality!);
+    finished.length === 0 ? good.toSorted(order) : [...finished, ...good.toSorted(order)].sort(byQuality);
   const list = keepDistinct(designs, options.keyOf).slice(0, TRIES * options.wanted);
   const verified = await verifyCosts(list, options);
   return verified.map((draft, index) => ({ ...draft, index }));
+}
+
+/** Falling, what was stopped early last. */
+function byQuality(a: TrialDraft, b: TrialDraft): number {
+  return Number(a.partial !== undefined) - Number(b.partial !== undefined) || b.quality! - a.quality!;
 }

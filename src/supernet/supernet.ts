@@ -38,7 +38,7 @@ export interface SplitScore {
 }
 
 /** One set of weights that every network of a space runs on by slices. */
-export interface Supernet extends Required<QualityModel> {
+export interface Supernet extends Required<Omit<QualityModel, "partialOf">> {
   /** Scores on a whole split, the same images for all candidates. */
   scoreOn(split: "reward" | "selection", candidates: readonly Candidate[]): Promise<readonly SplitScore[]>;
   /** Copies of the slices a candidate's network uses: initial weights for `trainAlone`. */

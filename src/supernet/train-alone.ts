@@ -39,15 +39,21 @@ interface EpochReport {
   readonly loss: number;
   /** The whole state as bytes, encoded when asked for. */
   readonly state: () => Uint8Array;
+  /** How the network does on the selection images as it is now, measured when asked for; training goes on as if it had not been. */
+  readonly score: () => SelectionScores;
 }
 
-export interface TrainedNetwork {
+/** How a network does on the selection images. */
+export interface SelectionScores {
+  /** Share of them put into their class, 0..1. */
+  readonly selectionAccuracy: number;
+  /** Mean cross-entropy, nats. */
+  readonly selectionLoss: number;
+}
+
+export interface TrainedNetwork extends SelectionScores {
   /** The weights of `weightShapes`, and `<node>.mean` and `<node>.variance` of every batch normalisation. */
   readonly weights: NamedWeights;
-  /** Share of the selection images put into their class, 0..1. */
-  readonly selectionAccuracy: number;
-  /** Mean cross-entropy on the selection images, nats. */
-  readonly selectionLoss: number;
   /** Mean training loss of the last epoch, nats. */
   readonly loss: number;
 }
@@ -79,20 +85,31 @@ export async function trainAlone(network: Network, task: ImageTask, options: Tra
     loss = await trainEpoch(placed, { store, batches, recipe, epoch, epochs, stage, signal: options.signal });
     epoch++;
     const header: Header = { version: VERSION, run, epoch, loss };
-    await options.onEpoch?.({ epoch, loss, state: () => encodeTrainingState({ header, weights: storeToWeights(store) }) });
+    await options.onEpoch?.({
+      epoch,
+      loss,
+      state: () => encodeTrainingState({ header, weights: storeToWeights(store) }),
+      score: () => scoreWeights(placed, { task, weights: finishWeights(placed, { store, task }) }),
+    });
   }
+  const weights = finishWeights(placed, { store, task });
+  const scores = scoreWeights(placed, { task, weights });
+  stage.finish(`selection accuracy ${(100 * scores.selectionAccuracy).toFixed(1)} %`);
+  return { weights, ...scores, loss };
+}
+
+/** The trained weights with the statistics of every batch normalisation. */
+function finishWeights(placed: PlacedNetwork, { store, task }: { readonly store: WeightStore; readonly task: ImageTask }): NamedWeights {
   const statistics = recalibrate(placed, { store, images: task.train, normalization: task.normalization });
-  const weights: NamedWeights = new Map([
-    ...[...store].map(([name, { shape, values }]) => [name, { shape, values }] as const),
-    ...statistics,
-  ]);
-  const { accuracy, loss: selectionLoss } = evaluateNetwork(network, {
-    weights,
-    images: task.selection,
-    normalization: task.normalization,
-  });
-  stage.finish(`selection accuracy ${(100 * accuracy).toFixed(1)} %`);
-  return { weights, selectionAccuracy: accuracy, selectionLoss, loss };
+  return new Map([...[...store].map(([name, { shape, values }]) => [name, { shape, values }] as const), ...statistics]);
+}
+
+function scoreWeights(
+  { network }: PlacedNetwork,
+  { task, weights }: { readonly task: ImageTask; readonly weights: NamedWeights },
+): SelectionScores {
+  const { accuracy, loss } = evaluateNetwork(network, { weights, images: task.selection, normalization: task.normalization });
+  return { selectionAccuracy: accuracy, selectionLoss: loss };
 }
 
 function inherit(store: WeightStore, initial: NamedWeights): void {

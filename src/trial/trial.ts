@@ -8,6 +8,8 @@ export interface Trial {
   readonly candidate: Candidate;
   /** 0..1; null where an infeasible design was not scored. */
   readonly quality: number | null;
+  /** Share of the evaluation after which quality was read, above 0 and below 1, where it was stopped as hopeless; absent where it is whole. */
+  readonly partial?: number;
   readonly cost: Cost;
   /** What was predicted before `cost` was verified; verification keeps both. */
   readonly predictedCost?: Cost;

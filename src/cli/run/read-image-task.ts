@@ -14,8 +14,16 @@ export async function readImageTask(folder: string, options: ImageTaskOptions): 
   return loadImageTask({ trainImages: trainImages!, trainLabels: trainLabels!, testImages: testImages!, testLabels: testLabels! }, options);
 }
 
+/** The files that training images and labels are read from. */
+export const TRAINING_IMAGE_FILES = NAMES.slice(0, 2);
+
+/** Where an IDX file of a folder may be, in the order it is looked for. */
+export function imagePaths(folder: string, name: string): readonly string[] {
+  return [join(folder, `${name}.gz`), join(folder, name)];
+}
+
 async function readIdx(folder: string, name: string): Promise<NamedBytes> {
-  for (const path of [join(folder, `${name}.gz`), join(folder, name)]) {
+  for (const path of imagePaths(folder, name)) {
     const bytes = await readBytesIfPresent(path);
     if (bytes !== undefined) return { path, bytes };
   }

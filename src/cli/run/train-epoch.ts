@@ -2,7 +2,7 @@ import { InterruptedError } from "../../core/errors.ts";
 import { createRng } from "../../core/rng.ts";
 import type { Network } from "../../network/network.ts";
 import { type EngineName, startEngine } from "../../runtime/engine.ts";
-import { type TrainedNetwork, trainAlone } from "../../supernet/train-alone.ts";
+import { type SelectionScores, trainAlone } from "../../supernet/train-alone.ts";
 import type { TrainingRecipe } from "../../supernet/training-recipe.ts";
 import type { ImageTask, ImageTaskOptions } from "../../task/image-task.ts";
 import { encodeWeights } from "../../tensor/named-weights.ts";
@@ -19,21 +19,27 @@ export interface EpochRequest {
   readonly recipe: Partial<TrainingRecipe>;
   /** The state that the epoch before ended with; none: the training begins. */
   readonly state?: Uint8Array;
+  /** Epochs, counted from 1, after which the network is scored though they are not the last. */
+  readonly scoredAfter?: readonly number[];
 }
-
-/** How a trained network does on the selection images. */
-export type SelectionScores = Pick<TrainedNetwork, "selectionAccuracy" | "selectionLoss">;
 
 /** Where a training is after an epoch: its state, or what came of it. */
 export type EpochAnswer =
-  | { readonly kind: "going"; readonly epoch: number; readonly loss: number; readonly state: Uint8Array }
+  | {
+      readonly kind: "going";
+      readonly epoch: number;
+      readonly loss: number;
+      readonly state: Uint8Array;
+      /** Where the epoch is one of `scoredAfter`. */
+      readonly scores?: SelectionScores;
+    }
   | { readonly kind: "done"; readonly loss: number; readonly scores: SelectionScores; readonly weights: Uint8Array };
 
 /** Images by request, so that a process reads them once. */
 const tasks = new Map<string, Promise<ImageTask>>();
 
 /** Trains a network for one epoch of its schedule. Bit for bit what an unbroken training does in that epoch. */
-export async function trainEpoch({ engine, task, network, state, ...options }: EpochRequest): Promise<EpochAnswer> {
+export async function trainEpoch({ engine, task, network, state, scoredAfter = [], ...options }: EpochRequest): Promise<EpochAnswer> {
   await startEngine({ engine });
   const images = await openTask(task);
   const pause = new AbortController();
@@ -46,7 +52,8 @@ export async function trainEpoch({ engine, task, network, state, ...options }: E
       ...(state === undefined ? {} : { resumeFrom: state }),
       onEpoch: (report) => {
         if (report.epoch === options.epochs) return;
-        reached = { kind: "going", epoch: report.epoch, loss: report.loss, state: report.state() };
+        const { epoch, loss } = report;
+        reached = { kind: "going", epoch, loss, state: report.state(), ...(scoredAfter.includes(epoch) && { scores: report.score() }) };
         pause.abort();
       },
       signal: pause.signal,

@@ -3,11 +3,13 @@ import type { Network } from "../../network/network.ts";
 import type { Executor } from "../../runtime/executor.ts";
 import { createProcessExecutor } from "../../runtime/process-executor.ts";
 import type { ProgressStage } from "../../runtime/progress.ts";
+import type { SelectionScores } from "../../supernet/train-alone.ts";
 import { aloneRecipe } from "../../supernet/training-recipe.ts";
 import { decodeWeights, type NamedWeights } from "../../tensor/named-weights.ts";
+import { ONE_THREAD } from "./one-thread.ts";
 import { recipeChanges } from "./recipe-changes.ts";
 import type { RunContext } from "./run-context.ts";
-import type { EpochAnswer, EpochRequest, SelectionScores } from "./train-epoch.ts";
+import type { EpochAnswer, EpochRequest } from "./train-epoch.ts";
 
 /** A network to train alone. */
 export interface TrainingJob {
@@ -26,9 +28,6 @@ export interface TrainedDesign extends SelectionScores {
 
 /** What `state/` says of a training: how far it is, or what came of it; the blob is the training's state or the weights. */
 type TrainingRecord = { readonly epochs: number } | SelectionScores;
-
-/** Trainings of small networks gain little from threads of their own, so each process has one thread, and the cores share the networks. */
-const ONE_THREAD = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1", OMP_NUM_THREADS: "1" };
 
 /**
  * Trains networks alone side by side, each from the last whole epoch where an earlier process stopped; finished trainings are read back.
