@@ -121,6 +121,7 @@ export function searchCommand(): Command {
     "tandem search --space nas-bench-201 --quality table:accuracy.csv:val --cost table:device.csv:ms=latencyMs --constraint 'latencyMs<=8' --json",
     "tandem search --space nas-bench-201+accelerator --quality table:accuracy.csv:val --cost simulator --constraint 'latencyMs<=0.3' --output runs/joint --resume",
     "tandem search --space joint --quality command:./train.sh=accuracy --cost predictor:models/mobile --dataset datasets/mobile --verify simulator --refine 3 --constraint 'latencyMs<=2'",
+    "tandem search --space nas-bench-201+accelerator --set parts.0.inputSize=28 --set parts.0.inputChannels=1 --quality training:datasets/published/images --cost simulator --constraint 'latencyMs<=0.3' --trials 60 --output runs/trained",
     "tandem search --space nas-bench-201 --accelerator edge-tpu --quality table:accuracy.csv:val --cost simulator --constraint 'latencyMs<=2'",
     "tandem search --space accelerator --network mobilenet-v2:width=0.5 --quality constant:0.6 --cost simulator --constraint 'areaMm2<=12' --paid 2000",
     "tandem search --space nas-bench-201+accelerator --strategy switch --quality table:accuracy.csv:val --cost simulator --cost network --constraint 'params<=1e6' --constraint 'areaMm2<=12'",

@@ -30,7 +30,8 @@ export async function openTrainingSource(folder: string, space: Space, { flags, 
   );
   const split = { ...parts, reward: 0 };
   const task = { folder, split, classes: countClasses(network), seed };
-  requireSameImages(await readTask(task), network);
+  const place = space.parts.length > 1 ? "parts.0." : "";
+  requireSameImages(await readTask(task), { network, place });
   const { name: engine } = await startEngine();
   const trainer = createNetworkTrainer({
     engine,
@@ -72,7 +73,10 @@ function countClasses(network: Network): number {
 }
 
 /** The networks of the space must take the images as they are. */
-function requireSameImages({ shape }: ImageTask, { input }: Network): void {
+function requireSameImages(
+  { shape }: ImageTask,
+  { network: { input }, place }: { readonly network: Network; readonly place: string },
+): void {
   if (input.height === shape.height && input.width === shape.width && input.channels === shape.channels) return;
   const [current, wanted] = [input, shape].map(({ height, width, channels }) => `${height} x ${width} x ${channels}`);
   throw new InputError(
@@ -80,7 +84,7 @@ function requireSameImages({ shape }: ImageTask, { input }: Network): void {
     {
       code: "other-image-shape",
       path: "--space",
-      fix: `Pass --set inputSize=${shape.height} --set inputChannels=${shape.channels}, or name other images.`,
+      fix: `Pass --set ${place}inputSize=${shape.height} --set ${place}inputChannels=${shape.channels}, or name other images.`,
     },
   );
 }

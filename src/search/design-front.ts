@@ -14,12 +14,12 @@ export interface DesignFront {
   readonly hypervolume: number;
 }
 
-/** The front of quality against the reference's metrics, lower being better, over scored trials that can be built. */
+/** The front of quality against the reference's metrics, lower being better, over trials scored whole that can be built. */
 export function findDesignFront(trials: readonly Trial[], reference: FrontReference): DesignFront {
   const metrics = Object.keys(reference);
   const points = trials.flatMap((trial) => {
-    const { cost, quality } = trial;
-    if (quality === null || cost.kind === "infeasible") return [];
+    const { cost, quality, partial } = trial;
+    if (quality === null || partial !== undefined || cost.kind === "infeasible") return [];
     const values = metrics.map((metric) => cost.metrics[metric] ?? Number.POSITIVE_INFINITY);
     return [{ trial, point: [...values, -quality] }];
   });

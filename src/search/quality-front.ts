@@ -9,11 +9,11 @@ export interface FrontPoint {
   readonly value: number;
 }
 
-/** The trials that no other beats in quality and in a metric (lower is better) at once, by rising metric and quality. */
+/** The trials, evaluated whole, that no other beats in quality and in a metric (lower is better) at once, by rising metric and quality. */
 export function findQualityFront(trials: readonly Trial[], metric: string): readonly FrontPoint[] {
   const points = trials.flatMap((trial): FrontPoint[] => {
     const value = trial.cost.kind === "feasible" ? trial.cost.metrics[metric] : undefined;
-    return trial.quality === null || value === undefined ? [] : [{ trial, quality: trial.quality, value }];
+    return trial.quality === null || trial.partial !== undefined || value === undefined ? [] : [{ trial, quality: trial.quality, value }];
   });
   return paretoFront(points.map(({ value, quality }) => [value, -quality])).map((at) => points[at]!);
 }
