@@ -6,6 +6,9 @@ import { loadQualitySource } from "./search-sources.ts";
 /** What a source begins with that trains networks on the images of a folder. */
 const TRAINING = "training:";
 
+/** What one begins with that scores networks on the shared weights of a run. */
+const SUPERNET = "supernet:";
+
 const PLAIN = /^(table|command|constant):/;
 
 /** Opens the source of quality of a search. Throws an `InputError` for one that is not known or does not suit the space. */
@@ -16,8 +19,12 @@ export async function openQualitySource(source: string, space: Space, run: Quali
     const { openTrainingSource } = await import("./training-source.ts");
     return openTrainingSource(source.slice(TRAINING.length), space, run);
   }
+  if (source.startsWith(SUPERNET)) {
+    const { openSupernetSource } = await import("./supernet-source.ts");
+    return openSupernetSource(source.slice(SUPERNET.length), space);
+  }
   throw new InputError(
-    `Cannot search: --quality is ${source}, expected table:FILE:COLUMN, training:FOLDER, command:COMMAND=METRIC or constant:SHARE`,
+    `Cannot search: --quality is ${source}, expected table:FILE:COLUMN, training:FOLDER, supernet:RUN, command:COMMAND=METRIC or constant:SHARE`,
     { code: "unknown-source", path: "--quality", fix: "See tandem search --help for examples." },
   );
 }

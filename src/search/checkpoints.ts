@@ -33,6 +33,16 @@ export async function readStageState(folder: string, stage: string): Promise<Jso
   return (await readCheckpoint(join(folder, CHECKPOINT))).stages[stage]?.state;
 }
 
+/** The same with its bulk. Throws a `DamagedFileError` where that is not as it was written. */
+export async function readStage(folder: string, stage: string): Promise<StageState | undefined> {
+  return openStage(folder, (await readCheckpoint(join(folder, CHECKPOINT))).stages[stage]);
+}
+
+async function openStage(folder: string, record: StageRecord | undefined): Promise<StageState | undefined> {
+  if (record?.blob === undefined) return record && { state: record.state };
+  return { state: record.state, blob: await readBlob(folder, record.blob) };
+}
+
 /** The states of a run's stages on the disk, with the length of the journal they belong to. */
 export interface Checkpoints {
   /** Bytes of the journal at the last commit; 0 before the first. */
@@ -54,11 +64,7 @@ export async function createCheckpoints(folder: string): Promise<Checkpoints> {
     get journalBytes() {
       return current.journalBytes;
     },
-    async read(stage) {
-      const record = current.stages[stage];
-      if (record === undefined) return undefined;
-      return record.blob === undefined ? { state: record.state } : { state: record.state, blob: await readBlob(folder, record.blob) };
-    },
+    read: (stage) => openStage(folder, current.stages[stage]),
     async write(stage, { state, blob, journalBytes }) {
       const previous = current.stages[stage]?.blob?.file;
       const record = blob === undefined ? { state } : { state, blob: await writeBlob(folder, { stage, previous, blob }) };

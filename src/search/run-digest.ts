@@ -60,7 +60,7 @@ export type LimitsOf = (configuration: { readonly [key: string]: Json }) => read
  * where its files do not read.
  */
 export async function readRun(folder: string, limitsOf: LimitsOf): Promise<RunReading> {
-  const configuration = await readConfiguration(folder);
+  const configuration = await readRunSettings(folder);
   const constraints = limitsOf(configuration);
   const journalPath = join(folder, "journal.ndjson");
   const counts = new TrialCounts(constraints);
@@ -89,7 +89,8 @@ export async function readRun(folder: string, limitsOf: LimitsOf): Promise<RunRe
   };
 }
 
-async function readConfiguration(folder: string): Promise<{ readonly [key: string]: Json }> {
+/** What `config.yaml` of a run says. Throws as `readRun`. */
+export async function readRunSettings(folder: string): Promise<{ readonly [key: string]: Json }> {
   const path = join(folder, "config.yaml");
   const bytes = await readBytesIfPresent(path);
   if (bytes === undefined) {

@@ -1,13 +1,12 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { searchCommand } from "../../src/cli/search-command.ts";
-import { createRng } from "../../src/core/rng.ts";
 import type { SearchResult } from "../../src/search/search-result.ts";
-import { idxBytes } from "../task/idx-bytes.ts";
+import { writeBarImages } from "../task/write-bar-images.ts";
 import { tandem } from "./tandem.ts";
 
 const program = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
@@ -16,18 +15,9 @@ const wasm = { TANDEM_ENGINE: "wasm" };
 let root: string;
 let words: readonly string[];
 
-/** Images of 8 x 8 with a bright bar in the upper, middle or lower part. */
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "tandem-training-"));
-  const rng = createRng(4);
-  for (const [name, count] of [["train", 90] as const, ["t10k", 6] as const]) {
-    const labels = Array.from({ length: count }, (_, index) => index % 3);
-    const pixels = labels.flatMap((label) =>
-      Array.from({ length: 64 }, (_, at) => rng.integer(60) + (Math.floor(at / 8) === 3 * label ? 150 : 0)),
-    );
-    writeFileSync(join(root, `${name}-images-idx3-ubyte`), idxBytes([count, 8, 8], pixels));
-    writeFileSync(join(root, `${name}-labels-idx1-ubyte`), idxBytes([count], labels));
-  }
+  writeBarImages(root);
   const stages = "stages=[{channels: 8, blocks: 1, stride: 2}]";
   words = [
     ...["--space", "mobilenet-v2", "--set", "inputSize=8", "--set", "inputChannels=1", "--set", "classes=3", "--set", stages],
