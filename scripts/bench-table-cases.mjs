@@ -54,10 +54,14 @@ function quantile(costs, { metric, share }) {
 }
 
 /** One search by the product: the qualities it paid for, in order, and the controller's favourite. */
-export async function searchCase({ models, constraints }, { controller: name, seed, trials, objective: kind = "hard", ...options }) {
+export async function searchCase(
+  { models, constraints },
+  { controller: name, seed, trials, objective: kind = "hard", learnsQuality = false, ...options },
+) {
   const objective = createObjective({ kind, constraints });
   const screen = { ...models, objective, beyondLimits: options.scoreInfeasible ?? false };
-  const { controller, pace } = planController(name, { screen, rng: createRng(seed).split("controller"), isCostFree: true, atOnce: 1 });
+  const plan = { screen, rng: createRng(seed).split("controller"), isCostFree: true, atOnce: 1, learnsQuality };
+  const { controller, pace } = planController(name, plan);
   const store = createMemoryStore();
   const outcome = await runSearch({ ...models, objective, controller }, { budget: { trials }, store, ...pace, ...options });
   return { scored: outcome.trials.filter((trial) => trial.quality !== null), controller };

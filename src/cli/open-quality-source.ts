@@ -24,7 +24,7 @@ export async function openQualitySource(source: string, space: Space, run: Quali
     return openSupernetSource(source.slice(SUPERNET.length), space);
   }
   throw new InputError(
-    `Cannot search: --quality is ${source}, expected table:FILE:COLUMN, training:FOLDER, supernet:RUN, command:COMMAND=METRIC or constant:SHARE`,
+    `Cannot search: --quality is ${source}, expected table:FILE:COLUMN, training:FOLDER, supernet:RUN, command:COMMAND=METRIC or constant:SHARE, or model: and one of these`,
     { code: "unknown-source", path: "--quality", fix: "See tandem search --help for examples." },
   );
 }

@@ -24,6 +24,7 @@ import { readPolicy, startFrom } from "./controller-source.ts";
 import { openQualitySource } from "./open-quality-source.ts";
 import { overrideSpec } from "./override-spec.ts";
 import { parseReference } from "./parse-reference.ts";
+import { splitQualitySource } from "./quality-source.ts";
 import type { SearchFlags } from "./search-flags.ts";
 import { openRefinable } from "./search-refinable.ts";
 import { withStore } from "./search-run.ts";
@@ -43,8 +44,9 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
   const { strategy, start, given } = await resolveStrategy(space, flags);
   if (strategy !== "joint" && flags.controllerFrom !== undefined) throw policyOfPhases(strategy);
   const refinable = flags.refine === undefined ? undefined : await openRefinable(space, flags, signal);
-  const source = await openQualitySource(flags.quality, space, { flags, signal });
-  const quality = meterQuality(source.model, space);
+  const { source, learnsQuality } = splitQualitySource(flags.quality);
+  const { model, settings } = await openQualitySource(source, space, { flags, signal });
+  const quality = meterQuality(model, space);
   const cost = await loadCostSources(flags.cost, space, { flags, signal, given, ...(flags.bound !== undefined && { bound: flags.bound }) });
   const truth = flags.verify.length === 0 ? undefined : await loadCostSources(flags.verify, space, { flags, signal, given });
   const constraints = parseConstraints(flags.constraint, { metrics: cost.metrics });
@@ -56,8 +58,10 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
     planStrategy(strategy, flags.controller, {
       screen: { space, cost: model, objective, beyondLimits: flags.scoreInfeasible },
       rng: createRng(flags.seed).split(round === 0 ? "controller" : `controller/${round}`),
+      learnsQuality,
       isCostFree: flags.cost.every(isFreeSource),
-      ...([flags.quality, ...flags.cost].every(isFreeSource) && { atOnce: 1 }),
+      isCostCheap: !flags.cost.some(isPaidSource),
+      ...([source, ...flags.cost].every(isFreeSource) && { atOnce: 1 }),
       order: flags.order,
       start,
       frugalMetric: cost.metrics.includes("latencyMs") ? "latencyMs" : (constraints[0]?.metric ?? cost.metrics[0]!),
@@ -100,7 +104,7 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
         ...(reference && { reference }),
       });
     },
-    { space, constraints: constraints.map(printConstraint), budget, policy, settings: source.settings },
+    { space, constraints: constraints.map(printConstraint), budget, policy, settings },
   ).finally(() => Promise.all([quality, cost.model, truth?.model].map((model) => model?.dispose?.())));
   output.write(flags.json ? `${JSON.stringify(result)}\n` : formatResult(result));
   if (result.best === null) throw nothingFound(result);

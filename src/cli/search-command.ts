@@ -24,7 +24,7 @@ export function searchCommand(): Command {
     .addOption(
       new Option(
         "--quality <source>",
-        "table:FILE:COLUMN, keyed by candidate, arch or index; percent or 0..1; training:FOLDER of IDX images, on which each network is trained; supernet:RUN, the shared weights of a tandem run; command:COMMAND=METRIC, 0..1; or constant:SHARE for a given network",
+        "table:FILE:COLUMN, keyed by candidate, arch or index; percent or 0..1; training:FOLDER of IDX images, on which each network is trained; supernet:RUN, the shared weights of a tandem run; command:COMMAND=METRIC, 0..1; constant:SHARE for a given network; or model: and any of these, of which a model is learnt that the controller climbs",
       ).makeOptionMandatory(),
     )
     .addOption(
@@ -123,6 +123,7 @@ export function searchCommand(): Command {
     "tandem search --space joint --quality command:./train.sh=accuracy --cost predictor:models/mobile --dataset datasets/mobile --verify simulator --refine 3 --constraint 'latencyMs<=2'",
     "tandem search --space nas-bench-201+accelerator --set parts.0.inputSize=28 --set parts.0.inputChannels=1 --quality training:datasets/published/images --cost simulator --constraint 'latencyMs<=0.3' --trials 60 --output runs/trained",
     "tandem search --space runs/quickstart --quality supernet:runs/quickstart --cost predictor:runs/quickstart/predictor --verify simulator --constraint 'latencyMs<=0.003'",
+    "tandem search --space nas-bench-201 --quality model:table:accuracy.csv:val --controller lstm --cost table:device.csv:ms=latencyMs --constraint 'latencyMs<=8' --trials 100",
     "tandem search --space nas-bench-201 --accelerator edge-tpu --quality table:accuracy.csv:val --cost simulator --constraint 'latencyMs<=2'",
     "tandem search --space accelerator --network mobilenet-v2:width=0.5 --quality constant:0.6 --cost simulator --constraint 'areaMm2<=12' --paid 2000",
     "tandem search --space nas-bench-201+accelerator --strategy switch --quality table:accuracy.csv:val --cost simulator --cost network --constraint 'params<=1e6' --constraint 'areaMm2<=12'",

@@ -5,6 +5,7 @@ import type { SearchResult } from "../search/search-result.ts";
 import type { Space } from "../space/space.ts";
 import type { LearntPolicy } from "./controller-source.ts";
 import { keepResult } from "./keep-result.ts";
+import { splitQualitySource } from "./quality-source.ts";
 import type { SearchFlags } from "./search-flags.ts";
 import { fingerprintSources } from "./source-fingerprints.ts";
 
@@ -41,7 +42,12 @@ async function configure(
     ...settings,
     cost,
     ...(verify.length === 0 ? {} : { verify }),
-    data: await fingerprintSources([quality, ...cost, ...verify, ...(dataset === undefined ? [] : [`dataset:${dataset}`])]),
+    data: await fingerprintSources([
+      splitQualitySource(quality).source,
+      ...cost,
+      ...verify,
+      ...(dataset === undefined ? [] : [`dataset:${dataset}`]),
+    ]),
     ...(reference.length === 0 ? {} : { reference }),
     ...(bound === undefined ? {} : { bound }),
     ...(refine === undefined ? {} : { refine, tolerance, dataset: dataset ?? null }),

@@ -77,7 +77,7 @@ interface PartPlan extends PlanStrategyOptions {
 
 function planPart(name: ControllerName, { moves, objective, held, ...options }: PartPlan): ControllerPlan {
   const { screen, rng } = options;
-  const own = { ...options, rng: rng.split(moves) };
+  const own = { ...options, rng: rng.split(moves), ...(moves === "accelerator" && { learnsQuality: false }) };
   if (moves === "both") return planController(name, own);
   const part = findMovedPart(screen.space, moves);
   if (part === undefined)

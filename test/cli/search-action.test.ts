@@ -62,6 +62,19 @@ it("by default finds the best of 5,024 networks within the limit in 200 looks", 
   expect(best!.quality).toBe(0.7148);
 });
 
+it.each(["lstm", "random"] as const)(
+  "has %s climb a model of quality that looks refine, to where it came nowhere near alone",
+  async (controller) => {
+    const learned = { controller, quality: `model:${flags.quality}`, trials: 120 };
+    const result = await run(learned);
+    expect(result).toMatchObject({ controller: `${controller} on a learned quality`, scored: 120, paid: 120, within: 120 });
+    // Of the 5,024 networks within the limit two have more than 70 %; 120 draws meet one of them once in twenty times.
+    expect(result.best!.quality).toBeGreaterThan(0.7);
+    const plain = await run({ controller, trials: 120 });
+    expect(plain.best!.quality).toBeLessThan(result.best!.quality!);
+  },
+);
+
 it("writes a run that resumes to the same result and refuses another configuration", async () => {
   const folder = join(root, "run");
   const first = await run({ output: folder });

@@ -15,6 +15,7 @@ import { DamagedFileError } from "../../src/core/errors.ts";
 import type { Json } from "../../src/core/json.ts";
 import { createRng, type Rng } from "../../src/core/rng.ts";
 import { createObjective } from "../../src/objective/create-objective.ts";
+import { planController } from "../../src/search/plan-controller.ts";
 import { createIndependentSpace } from "../../src/space/independent.ts";
 import type { Candidate, Space } from "../../src/space/space.ts";
 import type { Trial } from "../../src/trial/trial.ts";
@@ -53,6 +54,11 @@ const controllers: readonly (readonly [string, Create])[] = [
   [
     "surrogate climbed by evolution",
     (space, rng) => createSurrogateController(space, rng, { maximizer: guideOf(space, rng), initial: 6, memory: 24 }),
+  ],
+  [
+    "evolution on a learned quality",
+    (space, rng) =>
+      planController("evolution", { screen: screenOf(space), rng, isCostFree: false, isCostCheap: false, learnsQuality: true }).controller,
   ],
   [
     "a part's own",
