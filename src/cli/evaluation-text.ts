@@ -17,12 +17,12 @@ export function evaluationText(
     const baseline = ridge?.[metric];
     return [figureRow(metric, "predictor", figures), ...(baseline === undefined ? [] : [figureRow("", "ridge", baseline)])];
   });
-  const { auc, calledFeasible, wronglyFeasible } = feasibility;
+  const { auc, noAuc, calledFeasible, wronglyFeasible } = feasibility;
   return [
     formatTextTable(COLUMNS, lines),
     "",
     `On ${rows} ${judgedOn === "left-out" ? "designs, each predicted without itself and those that compute the same" : "unseen designs"}, ${feasibleRows} of them feasible.`,
-    `Feasibility: AUC ${auc.toFixed(4)}; ${calledFeasible} called feasible, ${(100 * wronglyFeasible).toFixed(2)} % of them wrongly.`,
+    `Feasibility: AUC ${auc === null ? `- (${noAuc})` : auc.toFixed(4)}; ${calledFeasible} called feasible, ${(100 * wronglyFeasible).toFixed(2)} % of them wrongly.`,
   ].join("\n");
 }
 

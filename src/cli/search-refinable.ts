@@ -1,6 +1,7 @@
 import { InputError } from "../core/errors.ts";
 import { readDataset } from "../dataset/read-dataset.ts";
 import { loadPredictor } from "../predictor/checkpoint.ts";
+import { findShippedModel } from "../runtime/package-root.ts";
 import { createRefinablePredictor } from "../search/refinable-predictor.ts";
 import type { RefinableCost } from "../search/search-rounds.ts";
 import type { Space } from "../space/space.ts";
@@ -28,7 +29,10 @@ export async function openRefinable(space: Space, flags: SearchFlags, signal: Ab
       "joint with --refine, whose rounds search both parts again",
     );
   if (flags.controllerFrom !== undefined) throw refuse("--controller-from", flags.controllerFrom, "none with --refine");
-  const [{ predictor }, dataset] = await Promise.all([loadPredictor(source.slice(PREDICTOR.length)), readDataset(flags.dataset)]);
+  const [{ predictor }, dataset] = await Promise.all([
+    loadPredictor(findShippedModel(source.slice(PREDICTOR.length))),
+    readDataset(flags.dataset),
+  ]);
   if (predictor.kind === "network") return createRefinablePredictor(predictor, { space, dataset, seed: flags.seed, signal });
   throw refuse("--cost", `a predictor of kind ${predictor.kind}`, "one of kind network, as `tandem train --kind network` makes");
 }

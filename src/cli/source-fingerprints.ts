@@ -2,31 +2,40 @@ import { join } from "node:path";
 import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { readBytesIfPresent } from "../runtime/folder.ts";
-import { findShipped } from "../runtime/package-root.ts";
+import { findShipped, findShippedModel } from "../runtime/package-root.ts";
 import { imagePaths, TRAINING_IMAGE_FILES } from "./run/read-image-task.ts";
 
-/** The files a source such as `table:FILE:COLUMN` or `predictor:FOLDER` reads, each as the paths it may have; none for a command or the simulator. */
-function filesOf(source: string): readonly (readonly string[])[] {
-  const [, kind, rest = ""] = /^(table|predictor|dataset|training):(.*)$/s.exec(source) ?? [];
-  if (kind === "table") return [[rest.slice(0, rest.lastIndexOf(":"))]];
-  // The manifest holds the hashes of the shards.
-  if (kind === "dataset") return [[join(rest, "manifest.json")]];
-  if (kind === "training") return TRAINING_IMAGE_FILES.map((name) => imagePaths(rest, name));
-  return kind === "predictor" ? ["predictor.json", "weights.bin"].map((name) => [join(rest, name)]) : [];
+/** A file that a source reads, by the name it is told under, with where it lies. */
+interface SourceFile {
+  readonly name: string;
+  readonly place: string;
 }
 
-/** SHA-256 of every file that sources read, by its path, so that a run is not gone on with on other data. Throws an `InputError` where one is gone. */
+const ownFile = (name: string): SourceFile => ({ name, place: findShipped(name) });
+
+/** The files a source such as `table:FILE:COLUMN` or `predictor:FOLDER` reads, each in the forms it may have; none for a command or the simulator. */
+function filesOf(source: string): readonly (readonly SourceFile[])[] {
+  const [, kind, rest = ""] = /^(table|predictor|dataset|training):(.*)$/s.exec(source) ?? [];
+  if (kind === "table") return [[ownFile(rest.slice(0, rest.lastIndexOf(":")))]];
+  // The manifest holds the hashes of the shards.
+  if (kind === "dataset") return [[ownFile(join(rest, "manifest.json"))]];
+  if (kind === "training") return TRAINING_IMAGE_FILES.map((name) => imagePaths(rest, name).map(ownFile));
+  if (kind !== "predictor") return [];
+  return ["predictor.json", "weights.bin"].map((name) => [{ name: join(rest, name), place: join(findShippedModel(rest), name) }]);
+}
+
+/** SHA-256 of every file that sources read, by its name, so that a run is not gone on with on other data. Throws an `InputError` where one is gone. */
 export async function fingerprintSources(sources: readonly string[]): Promise<Readonly<Record<string, string>>> {
-  const hashes = new Map((await Promise.all(sources.flatMap(filesOf).map(hashFile))).map(({ path, hash }) => [path, hash]));
+  const hashes = new Map(await Promise.all(sources.flatMap(filesOf).map(hashFile)));
   return Object.fromEntries([...hashes].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-async function hashFile(paths: readonly string[]): Promise<{ readonly path: string; readonly hash: string }> {
-  for (const path of paths) {
-    const bytes = await readBytesIfPresent(findShipped(path));
-    if (bytes !== undefined) return { path, hash: `sha256:${sha256(bytes)}` };
+async function hashFile(forms: readonly SourceFile[]): Promise<readonly [name: string, hash: string]> {
+  for (const { name, place } of forms) {
+    const bytes = await readBytesIfPresent(place);
+    if (bytes !== undefined) return [name, `sha256:${sha256(bytes)}`];
   }
-  const path = paths[0]!;
+  const path = forms[0]!.name;
   throw new InputError(`Cannot search: ${path} is missing, expected a file`, {
     code: "unreadable-file",
     path,

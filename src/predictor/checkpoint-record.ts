@@ -16,7 +16,12 @@ const evaluation = z.strictObject({
   rows: z.int(),
   feasibleRows: z.int(),
   metrics: z.record(z.string(), figures),
-  feasibility: z.strictObject({ auc: z.number(), wronglyFeasible: z.number(), calledFeasible: z.int() }),
+  feasibility: z.strictObject({
+    auc: z.number().nullable(),
+    noAuc: z.string().optional(),
+    wronglyFeasible: z.number(),
+    calledFeasible: z.int(),
+  }),
 });
 
 const shared = {

@@ -21,7 +21,9 @@ export interface Evaluation {
   readonly feasibleRows: number;
   readonly metrics: Readonly<Record<string, MetricFigures>>;
   readonly feasibility: {
-    readonly auc: number;
+    /** How well feasible rows are told from others, 0..1; null where all are alike, and `noAuc` says which. */
+    readonly auc: number | null;
+    readonly noAuc?: string;
     /** Share of infeasible designs among those called feasible, and how many are called so. */
     readonly wronglyFeasible: number;
     readonly calledFeasible: number;
@@ -57,11 +59,12 @@ export function evaluatePredictions(
     if (rows.feasible[row] !== 1) wrong++;
   }
   const auc = areaUnderCurve(rows.feasible, predictions.feasibleProbability);
+  const noAuc = auc === null && { noAuc: `${feasibleRows === 0 ? "no" : "every"} row is feasible` };
   return {
     rows: rows.count,
     feasibleRows,
     metrics,
-    feasibility: { auc, wronglyFeasible: calledFeasible === 0 ? 0 : wrong / calledFeasible, calledFeasible },
+    feasibility: { auc, ...noAuc, wronglyFeasible: calledFeasible === 0 ? 0 : wrong / calledFeasible, calledFeasible },
   };
 }
 

@@ -7,9 +7,10 @@ describe("areaUnderCurve", () => {
     expect(areaUnderCurve([1, 0, 1, 0], [0.9, 0.5, 0.4, 0.1])).toBeCloseTo(0.75, 12);
   });
 
-  test("counts ties half and one class as chance", () => {
+  test("counts ties half, and has no answer for one class", () => {
     expect(areaUnderCurve([1, 0], [0.3, 0.3])).toBe(0.5);
-    expect(areaUnderCurve([1, 1], [0.3, 0.4])).toBe(0.5);
+    expect(areaUnderCurve([1, 1], [0.3, 0.4])).toBeNull();
+    expect(areaUnderCurve([0], [0.3])).toBeNull();
   });
 
   test("swapping the classes gives the complement", () => {
@@ -18,8 +19,9 @@ describe("areaUnderCurve", () => {
       fc.property(rows, (items) => {
         const labels = items.map((item) => item[0]);
         const scores = items.map((item) => item[1]);
+        fc.pre(new Set(labels).size === 2);
         const swapped = labels.map((label) => 1 - label);
-        expect(areaUnderCurve(labels, scores) + areaUnderCurve(swapped, scores)).toBeCloseTo(1, 12);
+        expect(areaUnderCurve(labels, scores)! + areaUnderCurve(swapped, scores)!).toBeCloseTo(1, 12);
       }),
     );
   });

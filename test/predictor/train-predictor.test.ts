@@ -106,6 +106,15 @@ describe("an ensemble", () => {
 });
 
 describe("evaluatePredictor", () => {
+  test("says why feasibility cannot be judged where all rows are alike", () => {
+    const alike = { ...selectRows(rows, Int32Array.of(5, 6, 7)), metrics: {}, feasible: Uint8Array.of(1, 1, 1) };
+    expect(evaluatePredictor(trained.predictor, alike).feasibility).toMatchObject({ auc: null, noAuc: "every row is feasible" });
+    expect(evaluatePredictor(trained.predictor, { ...alike, feasible: new Uint8Array(3) }).feasibility).toMatchObject({
+      auc: null,
+      noAuc: "no row is feasible",
+    });
+  });
+
   test("counts rows and leaves out metrics the rows do not hold", () => {
     const some = selectRows(rows, Int32Array.of(5, 6, 7, 8, 9, 10, 11, 12));
     const evaluation = evaluatePredictor(trained.predictor, { ...some, metrics: { latencyMs: some.metrics.latencyMs! } });
