@@ -54,8 +54,9 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
   const reference = flags.reference.length === 0 ? undefined : parseReference(flags.reference, cost.metrics);
   const objective = createObjective({ kind: flags.objective, constraints, aimDelta: flags.aimDelta });
   const metered = meterCost(cost.model);
-  const planOn = (model: CostModel, round: number): ControllerPlan =>
-    planStrategy(strategy, flags.controller, {
+  const policy = flags.controllerFrom === undefined ? undefined : await readPolicy(flags.controllerFrom);
+  const planOn = (model: CostModel, round: number): ControllerPlan => {
+    const plan = planStrategy(strategy, flags.controller, {
       screen: { space, cost: model, objective, beyondLimits: flags.scoreInfeasible },
       rng: createRng(flags.seed).split(round === 0 ? "controller" : `controller/${round}`),
       learnsQuality,
@@ -66,7 +67,9 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
       start,
       frugalMetric: cost.metrics.includes("latencyMs") ? "latencyMs" : (constraints[0]?.metric ?? cost.metrics[0]!),
     });
-  const policy = flags.controllerFrom === undefined ? undefined : await readPolicy(flags.controllerFrom);
+    if (round === 0 && policy !== undefined) startFrom(plan.controller, policy);
+    return plan;
+  };
   const budget = readBudget(flags);
 
   const result = await withStore(
@@ -84,12 +87,19 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
       };
       if (refinable !== undefined && truth !== undefined) {
         const { tolerance, refine: refinements = 0 } = flags;
-        const rounds = { search: options, refinements, tolerance, top: REFINED, truth: truth.model, plan: planOn };
+        const rounds = {
+          search: options,
+          refinements,
+          tolerance,
+          top: REFINED,
+          truth: truth.model,
+          plan: planOn,
+          carriesPolicy: strategy === "joint",
+        };
         const outcome = await searchInRounds({ space, quality, objective }, refinable, rounds);
         return summarizeSearch(outcome, { space, constraints, ...outcome, ...(reference && { reference }) });
       }
       const { controller, pace } = planOn(metered, 0);
-      if (policy !== undefined) startFrom(controller, policy);
       const outcome = await runSearch({ space, quality, cost: metered, objective, controller }, { ...options, ...pace });
       // Asking a predictor costs nothing; accelerators that other strategies hold are not to be moved.
       const finishes = truth !== undefined && strategy === "joint" && flags.cost.some(isPredictorSource);

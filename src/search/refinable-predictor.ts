@@ -1,3 +1,4 @@
+import { createBoundedCost } from "../predictor/bounded-cost.ts";
 import type { LabelledRows } from "../predictor/labelled-rows.ts";
 import type { NetworkPredictor } from "../predictor/network-predictor.ts";
 import { createPredictorCost } from "../predictor/predictor-cost.ts";
@@ -12,6 +13,8 @@ export interface RefinablePredictorOptions {
   /** What the predictor was trained on; it is trained on again with every refinement, so that nothing is forgotten. */
   readonly dataset: LabelledRows;
   readonly seed: number;
+  /** Share of designs that stay under the figures that a search goes by, which then are upper bounds; without it they are what is expected. */
+  readonly bound?: number;
   /** Makes more of a predicted cost, for example adds metrics of another source; nothing unless told. */
   readonly complete?: (cost: CostModel) => CostModel;
   readonly signal?: AbortSignal;
@@ -22,9 +25,13 @@ const TIMES = 8;
 
 /** A network predictor whose refinement trains the first one further, on its dataset and the verified designs. */
 export function createRefinablePredictor(first: NetworkPredictor, options: RefinablePredictorOptions): RefinableCost {
-  const { space, dataset, seed, complete = (cost) => cost, signal } = options;
+  const { space, dataset, seed, bound, complete = (cost) => cost, signal } = options;
+  const costOf = (predictor: NetworkPredictor): Pick<RefinableCost, "cost" | "expected"> => {
+    const expected = complete(createPredictorCost(predictor, space));
+    return bound === undefined ? { cost: expected } : { cost: complete(createBoundedCost(predictor, space, bound)), expected };
+  };
   const wrap = (predictor: NetworkPredictor): RefinableCost => ({
-    cost: complete(createPredictorCost(predictor, space)),
+    ...costOf(predictor),
     async refine(verified) {
       const metrics = predictor.targets.map(({ metric }) => metric);
       const also = { rows: labelTrials(verified, { space, metrics, dataset }), times: TIMES };

@@ -47,6 +47,8 @@ interface SavedSearch {
   readonly costed: number;
   /** Qualities looked up. */
   readonly looked: number;
+  /** Paid evaluations of the searches before this one in the store. */
+  readonly paidBefore?: number;
   readonly idle: number;
   readonly meanQuality: number;
   readonly elapsedMs: number;
@@ -61,6 +63,7 @@ class Search {
   #steps = 0;
   #scored = 0;
   #idle = 0;
+  #paidBefore: number;
   #meanQuality = UNKNOWN_QUALITY;
   #ended: SearchOutcome["ended"] | null = null;
   #startedMs = monotonicMs();
@@ -70,6 +73,7 @@ class Search {
     this.#models = models;
     this.#options = resolveSearchOptions(options, models.quality);
     this.#tally = new SearchTally(models.objective.constraints, { remembers: this.#options.reuseQuality });
+    this.#paidBefore = this.#countPaid();
   }
 
   async load(): Promise<void> {
@@ -81,6 +85,7 @@ class Search {
     this.#scored = state.scored;
     if (paidCost !== undefined) paidCost.asked = state.costed;
     if (paidQuality !== undefined) paidQuality.recall(store.trials, state.looked);
+    this.#paidBefore = state.paidBefore ?? 0;
     this.#idle = state.idle;
     this.#meanQuality = state.meanQuality;
     this.#ended = state.ended;
@@ -210,6 +215,7 @@ class Search {
       scored: this.#scored,
       costed: this.#options.paidCost?.asked ?? 0,
       looked: this.#options.paidQuality?.asked ?? this.#scored,
+      paidBefore: this.#paidBefore,
       idle: this.#idle,
       meanQuality: this.#meanQuality,
       elapsedMs: monotonicMs() - this.#startedMs,
@@ -220,9 +226,14 @@ class Search {
     await this.#options.store.commit(this.#options.stage, { state: state as unknown as Json, ...(blob === undefined ? {} : { blob }) });
   }
 
-  #spent(): SearchSpent {
+  /** By this search and those before it. */
+  #countPaid(): number {
     const { paidCost, paidQuality } = this.#options;
-    const paid = (paidQuality?.asked ?? this.#scored) + (paidCost?.asked ?? 0);
+    return (paidQuality?.asked ?? this.#scored) + (paidCost?.asked ?? 0);
+  }
+
+  #spent(): SearchSpent {
+    const paid = this.#countPaid() - this.#paidBefore;
     return { steps: this.#steps, trials: this.#scored, paid, seconds: (monotonicMs() - this.#startedMs) / 1000 };
   }
 

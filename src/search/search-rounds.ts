@@ -18,7 +18,10 @@ import { type VerifyOptions, verifyCosts } from "./verify-costs.ts";
 
 /** A predicted cost that can be taught what designs cost for real. */
 export interface RefinableCost {
+  /** What the search goes by: expected figures, or bounds on them. */
   readonly cost: CostModel;
+  /** What designs are expected to cost, where `cost` is something else. */
+  readonly expected?: CostModel;
   /** The same, with all of these designs taught besides what it was first trained on; equal trials give an equal model. */
   refine(verified: readonly Trial[]): Promise<RefinableCost>;
 }
@@ -36,6 +39,8 @@ export interface RoundsOptions {
   readonly truth: CostModel;
   /** A new controller on a predicted cost. */
   readonly plan: (cost: CostModel, round: number) => ControllerPlan;
+  /** Whether a round's controller starts from what the one before it had learnt; true unless told. One with phases begins anew. */
+  readonly carriesPolicy?: boolean;
 }
 
 export interface RoundsOutcome extends SearchOutcome {
@@ -54,7 +59,7 @@ export interface RoundsOutcome extends SearchOutcome {
 export async function searchInRounds(
   models: Omit<SearchModels, "cost">,
   start: RefinableCost,
-  { search, refinements, tolerance, top, truth, plan }: RoundsOptions,
+  { search, refinements, tolerance, top, truth, plan, carriesPolicy = true }: RoundsOptions,
 ): Promise<RoundsOutcome> {
   const { objective } = models;
   const trials: Trial[] = [];
@@ -62,13 +67,18 @@ export async function searchInRounds(
   const rounds: RoundGap[] = [];
   let predicted = start;
   let learnt: Json | undefined;
+  let [steps, scored, paid] = [0, 0, 0];
   for (let round = 0; ; round++) {
     const { controller, pace } = plan(predicted.cost, round);
     if (learnt !== undefined) adoptPolicy(controller, learnt);
     const stage = round === 0 ? "search" : `search-${round + 1}`;
     const outcome = await runSearch({ ...models, cost: predicted.cost, controller }, { ...search, ...pace, stage });
     trials.push(...outcome.trials);
-    const list = selectTop(outcome.trials, { constraints: objective.constraints, top, known: verified });
+    steps += outcome.steps;
+    scored += outcome.scored;
+    paid += outcome.paid;
+    const best = selectTop(outcome.trials, { constraints: objective.constraints, top, known: verified });
+    const list = await expectCosts(best, predicted);
     const costed = await verifyStage(`verify-${round + 1}`, {
       list,
       store: search.store,
@@ -77,11 +87,18 @@ export async function searchInRounds(
     verified.push(...costed);
     rounds.push(measureGap(costed, { round, constraints: objective.constraints }));
     if (round === refinements || list.length === 0 || rounds.at(-1)!.medianError! <= tolerance) {
-      return { ...outcome, trials, verified, rounds, controller };
+      return { ...outcome, steps, scored, paid, trials, verified, rounds, controller };
     }
-    learnt = controller.dump();
+    if (carriesPolicy) learnt = controller.dump();
     predicted = await predicted.refine(verified);
   }
+}
+
+/** Trials with what they are expected to cost, to which their verified cost is compared. */
+async function expectCosts(trials: readonly Trial[], { expected }: RefinableCost): Promise<readonly Trial[]> {
+  if (expected === undefined || trials.length === 0) return trials;
+  const costs = await expected.estimate(trials.map(({ candidate }) => candidate));
+  return trials.map((trial, at) => ({ ...trial, cost: costs[at]! }));
 }
 
 interface VerifyStage {

@@ -178,20 +178,8 @@ it.each([
   [{ reference: ["latencyMs"] }, '--reference is "latencyMs", expected METRIC=NUMBER'],
   [{ reference: ["areaMm2=3"] }, "expected one of latencyMs"],
   [{ reference: ["latencyMs=1", "latencyMs=2"] }, "expected one or two metrics, each once"],
-  [
-    {
-      refine: 2,
-      cost: ["predictor:models/x"],
-      verify: ["simulator"],
-      dataset: "d",
-      space: "nas-bench-201+accelerator",
-      strategy: "switch",
-    },
-    "--strategy is switch, expected joint with --refine",
-  ],
   [{ refine: 2 }, "--cost is table:"],
   [{ refine: 2, cost: ["predictor:models/x"], verify: ["simulator"] }, "--dataset is missing"],
-  [{ refine: 2, cost: ["predictor:models/x"], verify: ["simulator"], dataset: "d", paid: 100 }, "--trials is not the budget"],
   [{ space: "nowhere" }, 'name is "nowhere"'],
   [{ resume: true }, "--output is missing"],
 ] as const)("refuses %j", async (changes, message) => {

@@ -28,11 +28,12 @@ afterAll(async () => {
 });
 
 const from = { from: "user" } as const;
+const trials = ["--trials", "16"];
 const search = async (...more: string[]): Promise<string> => {
   printed = "";
   const words = ["--space", "nas-bench-201+accelerator", "--quality", `table:${table}:c100_val_200`, "--verify", "simulator", "--quiet"];
   const predicted = ["--cost", `predictor:${join(root, "model")}`, "--dataset", join(root, "data"), "--refine", "1", "--tolerance", "0"];
-  const limits = ["--constraint", "latencyMs<=0.1", "--constraint", "areaMm2<=20", "--trials", "16"];
+  const limits = ["--constraint", "latencyMs<=0.1", "--constraint", "areaMm2<=20"];
   await searchCommand().parseAsync([...words, ...predicted, ...limits, ...more], from);
   return printed;
 };
@@ -43,12 +44,19 @@ test("trains the predictor further on the verified best, says how far it was off
   const training = ["--output", join(root, "model"), "--kind", "network", "--epochs", "12", "--batch-size", "64", "--quiet"];
   await trainCommand().parseAsync([join(root, "data"), ...training], from);
   const folder = join(root, "run");
-  const result = JSON.parse(await search("--json", "--output", folder)) as SearchResult;
+  const result = JSON.parse(await search(...trials, "--json", "--output", folder)) as SearchResult;
   expect(result.rounds!.map(({ round }) => round)).toEqual([0, 1]);
   expect(result.verified).toBe(result.rounds!.reduce((sum, { designs }) => sum + designs, 0));
   expect(result.best!.metrics.latencyMs).toBeLessThanOrEqual(0.1);
   expect(result.best!.predicted!.latencyMs).not.toBe(result.best!.metrics.latencyMs);
   const journal = await readFile(join(folder, "journal.ndjson"), "utf8");
-  expect(JSON.parse(await search("--json", "--output", folder, "--resume"))).toEqual(result);
+  expect(JSON.parse(await search(...trials, "--json", "--output", folder, "--resume"))).toEqual(result);
   expect(await readFile(join(folder, "journal.ndjson"), "utf8")).toBe(journal);
+
+  const given = ["--strategy", "network-only", "--accelerator", "1:1:1:1:1:1:1", "--paid", "8"];
+  const held = JSON.parse(await search(...given, "--json")) as SearchResult;
+  expect(held.rounds!.map(({ round }) => round)).toEqual([0, 1]);
+  // Steps of four to a round's eight paid evaluations; networks known from the first round are free in the second.
+  expect(held.paid).toBeGreaterThanOrEqual(16);
+  for (const design of held.front) expect(design.candidate).toMatch(/^[\d:]{12}1:1:1:1:1:1:1$/);
 }, 180_000);

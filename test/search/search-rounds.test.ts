@@ -1,6 +1,7 @@
 import { createEvolutionController } from "../../src/controller/evolution-controller.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { createObjective } from "../../src/objective/create-objective.ts";
+import { meterQuality } from "../../src/search/metered-quality.ts";
 import { measureGap } from "../../src/search/prediction-gap.ts";
 import { createMemoryStore, type RunStore } from "../../src/search/run-store.ts";
 import { type RefinableCost, searchInRounds } from "../../src/search/search-rounds.ts";
@@ -59,6 +60,29 @@ describe("searchInRounds", () => {
     expect(outcome.rounds.map(({ round }) => round)).toEqual([0, 1]);
     const scored = outcome.trials.filter((trial) => trial.quality !== null);
     expect(scored.map(({ stage }) => stage)).toEqual([...Array(30).fill("search"), ...Array(30).fill("search-2")]);
+  });
+
+  it("gives every round its paid evaluations anew, and sums them up", async () => {
+    const looked = meterQuality(quality, space);
+    const { search, ...rest } = options(createMemoryStore(), 1, 0.01);
+    const paying = { ...search, budget: { paid: 16 }, paidQuality: looked };
+    const outcome = await searchInRounds({ space, quality: looked, objective }, optimist(0.6), { ...rest, search: paying });
+    expect(looked.asked).toBe(outcome.paid);
+    // Each round ends with the step of eight that reaches 16, in which known designs are free.
+    expect(outcome.paid).toBeGreaterThanOrEqual(32);
+    expect(outcome.paid).toBeLessThan(48);
+    expect(outcome.scored).toBe(outcome.trials.filter((trial) => trial.quality !== null).length);
+  });
+
+  it("searches by bounds, and compares what is expected with what designs cost", async () => {
+    const { cost, refine } = optimist(0.6);
+    const bounded = { cost: optimist(1.5).cost, expected: cost, refine };
+    const outcome = await searchInRounds({ space, quality, objective }, bounded, options(createMemoryStore(), 0, 0.01));
+    const scored = outcome.trials.filter((trial) => trial.quality !== null);
+    // A bound of 12 ms is 8 ms for real.
+    for (const { candidate } of scored) expect(toyMetrics(candidate).latencyMs).toBeLessThanOrEqual(8);
+    expect(outcome.rounds[0]!.optimism.latencyMs).toBeCloseTo(0.6);
+    expect(outcome.rounds[0]!.within).toBe(5);
   });
 
   it("goes on to the same end from a kill at any safe point", async () => {
