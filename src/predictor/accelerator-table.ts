@@ -1,10 +1,10 @@
 import { buildAccelerator } from "../accelerator/build-accelerator.ts";
 import type { Space } from "../space/space.ts";
 import { ACCELERATOR_FEATURES, type AcceleratorProfile, profileAccelerator } from "./accelerator-profile.ts";
-import type { PeArray } from "./segment-bound.ts";
+import type { PeArray } from "./layer-split.ts";
 
-/** Decisions of the space `accelerator`; the one between is the local memory. */
-const [PE_X, PE_Y, SIMD_UNITS, LANES, REGISTER_FILE, IO_BANDWIDTH] = [0, 1, 2, 3, 5, 6] as const;
+/** Decisions of the space `accelerator`. */
+const [PE_X, PE_Y, SIMD_UNITS, LANES, LOCAL_MEMORY, REGISTER_FILE, IO_BANDWIDTH] = [0, 1, 2, 3, 4, 5, 6] as const;
 const FEATURES = ACCELERATOR_FEATURES.length;
 
 /** What of a profile the sums and quantities of a design need, in this order; energies of a byte in picojoules. */
@@ -97,6 +97,16 @@ export class AcceleratorTable {
       (candidates[start + SIMD_UNITS]! * sizes[LANES]! + candidates[start + LANES]!) * sizes[REGISTER_FILE]! +
       candidates[start + REGISTER_FILE]!
     );
+  }
+
+  /** Profile of an accelerator with elements of this kind; the rest of it is not said. */
+  elementProfile(element: number): AcceleratorProfile {
+    const sizes = this.#sizes;
+    const registerFile = element % sizes[REGISTER_FILE]!;
+    const units = Math.floor(element / sizes[REGISTER_FILE]!);
+    // Decisions of elements in their places, all others the first.
+    const own = (units * sizes[LOCAL_MEMORY]! * sizes[REGISTER_FILE]! + registerFile) * sizes[IO_BANDWIDTH]!;
+    return this.profile(own);
   }
 
   #learn(number: number): AcceleratorProfile {

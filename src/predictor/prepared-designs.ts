@@ -27,7 +27,7 @@ export class PreparedDesigns {
   readonly #accelerators: AcceleratorTable;
   readonly #segments: MobilenetSegments;
   readonly #offset: number;
-  readonly #machine: SegmentMachine = { accelerator: 0, element: 0, array: 0 };
+  readonly #machine: SegmentMachine = { element: 0, array: 0 };
   readonly #width: number;
 
   /** `onLearn` is told of every segment before it is first used. */
@@ -71,7 +71,6 @@ export class PreparedDesigns {
       const own = at + this.#offset;
       const number = table.number(candidates, own);
       table.require(number);
-      machine.accelerator = number;
       machine.element = table.element(candidates, own);
       machine.array = table.array(candidates, own);
       const first = design * longest;
