@@ -1,4 +1,5 @@
 import type { AcceleratorTable } from "./accelerator-table.ts";
+import { firstEqualRows } from "./element-kinds.ts";
 import { SEGMENT_SUMS } from "./layer-split.ts";
 import type { NetworkSegment } from "./network-segment.ts";
 import { type KnownSegment, SegmentBound } from "./segment-bound.ts";
@@ -84,14 +85,12 @@ export class SegmentCosts {
 }
 
 /** For each kind of elements, the first that is the same to all layers of a segment. */
-function firstAlike({ kinds }: KnownSegment, elements: number): Uint16Array {
-  const firsts = new Map<string, number>();
-  return Uint16Array.from({ length: elements }, (_, element) => {
-    const key = kinds.map((ofLayer) => ofLayer[element]).join();
-    const first = firsts.get(key) ?? element;
-    if (first === element) firsts.set(key, element);
-    return first;
+function firstAlike({ kinds }: KnownSegment, elements: number): Int32Array {
+  const rows = new Int32Array(elements * kinds.length);
+  kinds.forEach((ofLayer, layer) => {
+    for (let element = 0; element < elements; element++) rows[element * kinds.length + layer] = ofLayer[element]!;
   });
+  return firstEqualRows(rows, kinds.length);
 }
 
 /** Numbers of an accelerator's kind of elements, and of its array. */
