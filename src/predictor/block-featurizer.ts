@@ -35,13 +35,13 @@ export class BlockFeaturizer implements RowFeaturizer {
   readonly names: readonly string[];
   readonly #sums: DesignSums;
 
-  /** Throws an `Error` where `space` is not the product of the two; ask `canFeaturizeBlocks` first. */
-  constructor(space: Space) {
+  /** Throws an `Error` where `space` is not the product of the two; ask `canFeaturizeBlocks` first. `tables` are those of another one for this space. */
+  constructor(space: Space, tables?: SharedArrayBuffer) {
     const networks = findPart(space, isMobilenetV2Space);
     const accelerators = space.parts[1];
     if (networks === undefined || accelerators === undefined)
       throw new Error(`Cannot tabulate blocks: space is ${space.name}, expected mobilenet-v2 with accelerator`);
-    this.#sums = new DesignSums(networks.space, accelerators.space);
+    this.#sums = new DesignSums(networks.space, accelerators.space, tables);
     const { sections } = this.#sums;
     this.names = [
       ...ACCELERATOR_FEATURES,
@@ -54,6 +54,10 @@ export class BlockFeaturizer implements RowFeaturizer {
       ...["registerShortage", "memoryShortage"].flatMap((name) => [`pair.log.${name}`, `pair.fits.${name}`]),
       ...sections.flatMap((section) => [`pair.share.${section}`, `pair.border.${section}`]),
     ];
+  }
+
+  get tables(): SharedArrayBuffer {
+    return this.#sums.tables;
   }
 
   quantityCount(metric: string): number {

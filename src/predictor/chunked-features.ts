@@ -11,7 +11,7 @@ import { ANSWERED_ROWS } from "./mlp-answers.ts";
 const HELPED_ROWS = 8 * ANSWERED_ROWS;
 /** A helper that takes longer for a chunk is given up, and its chunks are derived here. */
 const PATIENCE_MS = 20_000;
-/** A helper without work for so long ends: predictors come and go, and threads with their tables should not stay behind. */
+/** A helper without work for so long ends: predictors come and go, and their threads should not stay behind. */
 const IDLE_MS = 10_000;
 
 /** Uses the features of some rows, of which `start` is the first; they are overwritten once it returns. */
@@ -90,7 +90,7 @@ export class ChunkedFeatures {
       candidates: new Uint8Array(allocate(JOB_CHUNKS * ANSWERED_ROWS * this.#space.decisions.length)),
       slots: Array.from({ length: SLOTS }, () => createFeatureRows(this.#featurizer, shape)),
     };
-    const help: FeatureHelp = { space: this.#space.spec, exchange, idleMs: this.#idleMs };
+    const help: FeatureHelp = { space: this.#space.spec, exchange, tables: this.#featurizer.tables, idleMs: this.#idleMs };
     const thread = startHelperThread({ work: HELP_WITH_FEATURES, input: help });
     return thread === undefined ? "none" : new FeatureHelper(exchange, thread);
   }

@@ -74,11 +74,12 @@ export class DesignSums {
   /** `[accelerators, IMAGE_TRAFFIC]`, zeros where it is not known yet. */
   readonly #imageTraffic: Float64Array;
 
-  constructor(networks: MobilenetV2Space, accelerators: Space) {
+  constructor(networks: MobilenetV2Space, accelerators: Space, tables?: SharedArrayBuffer) {
     this.decisions = networks.decisions.length + accelerators.decisions.length;
     this.#accelerators = new AcceleratorTable(accelerators);
     this.#designs = new PreparedDesigns(networks, this.#accelerators, {
       width: this.decisions,
+      tables,
       onLearn: (segment, number) => this.network.add(segment, number),
     });
     const { size, sections } = this.#designs;
@@ -88,6 +89,11 @@ export class DesignSums {
     this.acceleratorFeatures = this.#accelerators.features;
     this.sectionCycles = new Float64Array(sections.length);
     this.sectionBorder = new Float64Array(sections.length);
+  }
+
+  /** What segments cost, which others for the same space may share. */
+  get tables(): SharedArrayBuffer {
+    return this.#designs.costs.memory;
   }
 
   /** Finds what the next designs need; see `PreparedDesigns.prepare`. */

@@ -29,6 +29,8 @@ export interface FeatureRows {
 export interface RowFeaturizer {
   /** Names of the features, in order. */
   readonly names: readonly string[];
+  /** What it has worked out and others of the same space may use, where it keeps such. */
+  readonly tables?: SharedArrayBuffer;
   /** How many base quantities a metric has. */
   quantityCount(metric: string): number;
   /** Derives features of all rows and the base quantities of the target's metrics; `target` has room for as many rows. */

@@ -12,15 +12,17 @@ export const HELP_WITH_FEATURES: Work = { module: import.meta.url, exportName: "
 export interface FeatureHelp {
   readonly space: SpaceSpec;
   readonly exchange: FeatureExchange;
-  /** Without a job for so long it ends, and its tables with it. */
+  /** Of the owner's featurizer, where it has such: what either thread works out is there for both. */
+  readonly tables: SharedArrayBuffer | undefined;
+  /** Without a job for so long it ends. */
   readonly idleMs: number;
 }
 
 /** Derives features for the jobs on the exchange until none comes for a while. */
-export function helpWithFeatures({ space, exchange, idleMs }: FeatureHelp): void {
+export function helpWithFeatures({ space, exchange, tables, idleMs }: FeatureHelp): void {
   const { control, candidates, slots } = exchange;
   const created = createSpace(space);
-  const featurizer = createFeaturizer(created);
+  const featurizer = createFeaturizer(created, tables);
   const width = created.decisions.length;
   for (let turn = 0; ; turn = (turn + 1) % SLOTS) {
     const chunk = waitForChunk(control, idleMs);

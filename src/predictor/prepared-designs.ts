@@ -7,6 +7,14 @@ import { SegmentCosts, type SegmentMachine } from "./segment-costs.ts";
 /** Designs that can be prepared together: what they need stays in the nearest memories. */
 export const PREPARED_DESIGNS = 64;
 
+interface Preparation {
+  /** Decisions of a design. */
+  readonly width: number;
+  /** Memory of costs that others for the same spaces share. */
+  readonly tables: SharedArrayBuffer | undefined;
+  readonly onLearn: (segment: NetworkSegment, number: number) => void;
+}
+
 /** Finds what designs need: the segments of their networks, what these cost on their accelerators, and the accelerators' numbers. */
 export class PreparedDesigns {
   /** Names of the parts of a network, in order. */
@@ -34,7 +42,7 @@ export class PreparedDesigns {
   constructor(
     networks: MobilenetV2Space,
     accelerators: AcceleratorTable,
-    { width, onLearn }: { readonly width: number; readonly onLearn: (segment: NetworkSegment, number: number) => void },
+    { width, tables, onLearn }: Preparation,
   ) {
     this.#accelerators = accelerators;
     this.#offset = networks.decisions.length;
@@ -47,7 +55,7 @@ export class PreparedDesigns {
     this.size = size;
     this.sections = sections;
     this.longest = longest;
-    this.costs = new SegmentCosts(accelerators, size);
+    this.costs = new SegmentCosts(accelerators, size, tables);
     this.numbers = new Int32Array(PREPARED_DESIGNS * longest);
     this.places = new Int32Array(PREPARED_DESIGNS * longest);
   }

@@ -18,6 +18,8 @@ const FEW_MISSES = 2;
 export class SegmentCosts {
   /** `[segments, elements, arrays, sums]`, of elements that are the same only the first used; cycles, the first sum, are 0 until the others are there. */
   readonly values: Float32Array;
+  /** What `values` lie in. */
+  readonly memory: SharedArrayBuffer;
   readonly #bits: Int32Array;
   readonly #elements: number;
   readonly #arrays: number;
@@ -30,7 +32,7 @@ export class SegmentCosts {
   readonly #cycles = new Float32Array(1);
   readonly #cyclesBits = new Int32Array(this.#cycles.buffer);
 
-  /** For segments with numbers below `segments`; `memory` is that of another thread's, whose `values` are then its own too. */
+  /** For segments with numbers below `segments`; `memory` is that of another one for the same accelerators and segments, in whatever thread. */
   constructor(accelerators: AcceleratorTable, segments: number, memory?: SharedArrayBuffer) {
     this.#elements = accelerators.elements;
     this.#arrays = accelerators.arrays.length;
@@ -38,9 +40,9 @@ export class SegmentCosts {
     this.#bound = new SegmentBound({ elements, arrays: accelerators.arrays, stagingBytes: STAGING_BYTES });
     const places = segments * this.#elements;
     // What is never written takes no memory.
-    const shared = memory ?? new SharedArrayBuffer(places * this.#arrays * SUMS * Float32Array.BYTES_PER_ELEMENT);
-    this.values = new Float32Array(shared);
-    this.#bits = new Int32Array(shared);
+    this.memory = memory ?? new SharedArrayBuffer(places * this.#arrays * SUMS * Float32Array.BYTES_PER_ELEMENT);
+    this.values = new Float32Array(this.memory);
+    this.#bits = new Int32Array(this.memory);
     this.#like = new Uint16Array(places);
     this.#misses = new Uint8Array(places);
     this.#segments = new Array<KnownSegment | undefined>(segments).fill(undefined);
