@@ -9,6 +9,7 @@ const SUMS = SEGMENT_SUMS.length;
 const STAGING_BYTES = 256 * 1024;
 /** A segment asked for on more arrays of one kind of elements is estimated on all of them at once, which costs less for each. */
 const FEW_MISSES = 2;
+const UNKNOWN = 0;
 
 /**
  * What the segments of a space cost on the accelerators of a space, estimated where it is asked for. A block is the sums of a segment on one kind of
@@ -24,8 +25,8 @@ export class SegmentCosts {
   readonly #elements: number;
   readonly #arrays: number;
   readonly #bound: SegmentBound;
-  /** First kind of elements that is the same as one, `[segments, elements]`. */
-  readonly #like: Uint16Array;
+  /** 1 + the kind of elements whose block is used for one, `[segments, elements]`; `UNKNOWN` before the segment is. */
+  readonly #like: Uint8Array;
   readonly #segments: (KnownSegment | undefined)[];
   /** By segment and kind of elements, how often an array was asked for that was not there. */
   readonly #misses: Uint8Array;
@@ -39,11 +40,13 @@ export class SegmentCosts {
     const elements = Array.from({ length: accelerators.elements }, (_, element) => accelerators.elementProfile(element));
     this.#bound = new SegmentBound({ elements, arrays: accelerators.arrays, stagingBytes: STAGING_BYTES });
     const places = segments * this.#elements;
+    const sums = places * this.#arrays * SUMS;
+    const likeFrom = sums * Float32Array.BYTES_PER_ELEMENT;
     // What is never written takes no memory.
-    this.memory = memory ?? new SharedArrayBuffer(places * this.#arrays * SUMS * Float32Array.BYTES_PER_ELEMENT);
-    this.values = new Float32Array(this.memory);
-    this.#bits = new Int32Array(this.memory);
-    this.#like = new Uint16Array(places);
+    this.memory = memory ?? new SharedArrayBuffer(likeFrom + places);
+    this.values = new Float32Array(this.memory, 0, sums);
+    this.#bits = new Int32Array(this.memory, 0, sums);
+    this.#like = new Uint8Array(this.memory, likeFrom);
     this.#misses = new Uint8Array(places);
     this.#segments = new Array<KnownSegment | undefined>(segments).fill(undefined);
   }
@@ -51,13 +54,17 @@ export class SegmentCosts {
   add(segment: NetworkSegment, number: number): void {
     const known = this.#bound.know(segment);
     this.#segments[number] = known;
-    this.#like.set(firstAlike(known, this.#elements), number * this.#elements);
+    const first = number * this.#elements;
+    // Another thread may know it already, and which of its blocks turned out equal.
+    firstAlike(known, this.#elements).forEach((like, element) => {
+      Atomics.compareExchange(this.#like, first + element, UNKNOWN, 1 + like);
+    });
   }
 
   /** Where in `values` the sums of a segment on an accelerator begin; `element` and `array` are the accelerator's numbers of these. */
   place(segment: number, { element, array }: SegmentMachine): number {
     const first = segment * this.#elements;
-    const block = first + this.#like[first + element]!;
+    const block = first + this.#like[first + element]! - 1;
     const at = (block * this.#arrays + array) * SUMS;
     if (Atomics.load(this.#bits, at) === 0) this.#fill(segment, block, array);
     return at;
@@ -75,6 +82,24 @@ export class SegmentCosts {
       this.#bound.estimate(known, element, index);
       this.#publish(at);
     }
+    if (isWanted) this.#merge(segment, element);
+  }
+
+  /** Looks for a block that turned out equal to one that is complete, and uses that instead: the fewer blocks, the nearer they stay. */
+  #merge(segment: number, element: number): void {
+    const first = segment * this.#elements;
+    const like = this.#like;
+    for (let other = 0; other < this.#elements; other++) {
+      if (other === element || like[first + other] !== 1 + other || !this.#isEqual(first + element, first + other)) continue;
+      for (let at = first; at < first + this.#elements; at++) if (like[at] === 1 + element) like[at] = 1 + other;
+      return;
+    }
+  }
+
+  #isEqual(block: number, other: number): boolean {
+    const size = this.#arrays * SUMS;
+    for (let at = 0; at < size; at++) if (Atomics.load(this.#bits, block * size + at) !== Atomics.load(this.#bits, other * size + at)) return false;
+    return true;
   }
 
   /** Keeps what was just estimated: cycles last, as they tell other threads that the rest is there. */
