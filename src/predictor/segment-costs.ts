@@ -17,7 +17,7 @@ const UNKNOWN = 0;
  * space expect them, so that what one has estimated others read: whoever estimates the same finds the same.
  */
 export class SegmentCosts {
-  /** `[segments, elements, arrays, sums]`, of elements that are the same only the first used; cycles, the first sum, are 0 until the others are there. */
+  /** `[segments, blocks, arrays, sums]`, with room for a block for each kind of elements; cycles, the first sum, are 0 until the others are there. */
   readonly values: Float32Array;
   /** What `values` lie in. */
   readonly memory: SharedArrayBuffer;
@@ -25,8 +25,10 @@ export class SegmentCosts {
   readonly #elements: number;
   readonly #arrays: number;
   readonly #bound: SegmentBound;
-  /** 1 + the kind of elements whose block is used for one, `[segments, elements]`; `UNKNOWN` before the segment is. */
-  readonly #like: Uint8Array;
+  /** The block of a segment that is used for a kind of elements, from 1, `[segments, elements]`; `UNKNOWN` before the segment is. */
+  readonly #blocks: Uint8Array;
+  /** For each block, a kind of elements that it is for. */
+  readonly #element: Uint8Array;
   readonly #segments: (KnownSegment | undefined)[];
   /** By segment and kind of elements, how often an array was asked for that was not there. */
   readonly #misses: Uint8Array;
@@ -41,12 +43,13 @@ export class SegmentCosts {
     this.#bound = new SegmentBound({ elements, arrays: accelerators.arrays, stagingBytes: STAGING_BYTES });
     const places = segments * this.#elements;
     const sums = places * this.#arrays * SUMS;
-    const likeFrom = sums * Float32Array.BYTES_PER_ELEMENT;
+    const blocksFrom = sums * Float32Array.BYTES_PER_ELEMENT;
     // What is never written takes no memory.
-    this.memory = memory ?? new SharedArrayBuffer(likeFrom + places);
+    this.memory = memory ?? new SharedArrayBuffer(blocksFrom + places);
     this.values = new Float32Array(this.memory, 0, sums);
     this.#bits = new Int32Array(this.memory, 0, sums);
-    this.#like = new Uint8Array(this.memory, likeFrom);
+    this.#blocks = new Uint8Array(this.memory, blocksFrom);
+    this.#element = new Uint8Array(places);
     this.#misses = new Uint8Array(places);
     this.#segments = new Array<KnownSegment | undefined>(segments).fill(undefined);
   }
@@ -55,16 +58,22 @@ export class SegmentCosts {
     const known = this.#bound.know(segment);
     this.#segments[number] = known;
     const first = number * this.#elements;
-    // Another thread may know it already, and which of its blocks turned out equal.
+    let blocks = 0;
+    const own = new Uint8Array(this.#elements);
     firstAlike(known, this.#elements).forEach((like, element) => {
-      Atomics.compareExchange(this.#like, first + element, UNKNOWN, 1 + like);
+      if (like === element) {
+        this.#element[first + blocks] = element;
+        own[element] = ++blocks;
+      }
+      // Another thread may know it already, and which of its blocks turned out equal.
+      Atomics.compareExchange(this.#blocks, first + element, UNKNOWN, own[like]!);
     });
   }
 
   /** Where in `values` the sums of a segment on an accelerator begin; `element` and `array` are the accelerator's numbers of these. */
   place(segment: number, { element, array }: SegmentMachine): number {
     const first = segment * this.#elements;
-    const block = first + this.#like[first + element]! - 1;
+    const block = first + this.#blocks[first + element]! - 1;
     const at = (block * this.#arrays + array) * SUMS;
     if (Atomics.load(this.#bits, at) === 0) this.#fill(segment, block, array);
     return at;
@@ -73,7 +82,7 @@ export class SegmentCosts {
   /** Estimates a segment on one array, or on all where it was asked for on some already. */
   #fill(segment: number, block: number, array: number): void {
     const known = this.#segments[segment]!;
-    const element = block - segment * this.#elements;
+    const element = this.#element[block]!;
     const isWanted = ++this.#misses[block]! > FEW_MISSES;
     const [first, end] = isWanted ? [0, this.#arrays] : [array, array + 1];
     for (let index = first; index < end; index++) {
@@ -82,16 +91,18 @@ export class SegmentCosts {
       this.#bound.estimate(known, element, index);
       this.#publish(at);
     }
-    if (isWanted) this.#merge(segment, element);
+    if (isWanted) this.#merge(segment, block);
   }
 
   /** Looks for a block that turned out equal to one that is complete, and uses that instead: the fewer blocks, the nearer they stay. */
-  #merge(segment: number, element: number): void {
+  #merge(segment: number, block: number): void {
     const first = segment * this.#elements;
-    const like = this.#like;
-    for (let other = 0; other < this.#elements; other++) {
-      if (other === element || like[first + other] !== 1 + other || !this.#isEqual(first + element, first + other)) continue;
-      for (let at = first; at < first + this.#elements; at++) if (like[at] === 1 + element) like[at] = 1 + other;
+    const blocks = this.#blocks;
+    let most = 0;
+    for (let at = first; at < first + this.#elements; at++) most = Math.max(most, blocks[at]!);
+    for (let other = first; other < first + most; other++) {
+      if (other === block || !this.#isEqual(block, other)) continue;
+      for (let at = first; at < first + this.#elements; at++) if (blocks[at] === 1 + block - first) blocks[at] = 1 + other - first;
       return;
     }
   }
