@@ -37,7 +37,10 @@ export function firstEqualRows(values: Int32Array, width: number): Int32Array {
   return found;
 }
 
-function isEqualRow(values: Int32Array, { width, row, other }: { readonly width: number; readonly row: number; readonly other: number }): boolean {
+function isEqualRow(
+  values: Int32Array,
+  { width, row, other }: { readonly width: number; readonly row: number; readonly other: number },
+): boolean {
   for (let at = 0; at < width; at++) if (values[row * width + at] !== values[other * width + at]) return false;
   return true;
 }

@@ -39,11 +39,7 @@ export class PreparedDesigns {
   readonly #width: number;
 
   /** `onLearn` is told of every segment before it is first used. */
-  constructor(
-    networks: MobilenetV2Space,
-    accelerators: AcceleratorTable,
-    { width, tables, onLearn }: Preparation,
-  ) {
+  constructor(networks: MobilenetV2Space, accelerators: AcceleratorTable, { width, tables, onLearn }: Preparation) {
     this.#accelerators = accelerators;
     this.#offset = networks.decisions.length;
     this.#width = width;

@@ -109,7 +109,8 @@ export class SegmentCosts {
 
   #isEqual(block: number, other: number): boolean {
     const size = this.#arrays * SUMS;
-    for (let at = 0; at < size; at++) if (Atomics.load(this.#bits, block * size + at) !== Atomics.load(this.#bits, other * size + at)) return false;
+    for (let at = 0; at < size; at++)
+      if (Atomics.load(this.#bits, block * size + at) !== Atomics.load(this.#bits, other * size + at)) return false;
     return true;
   }
 
