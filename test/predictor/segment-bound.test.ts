@@ -2,8 +2,9 @@ import { baseline } from "../../src/accelerator/presets.ts";
 import { BYTES_PER_MIB } from "../../src/core/units.ts";
 import { profileAccelerator } from "../../src/predictor/accelerator-profile.ts";
 import type { LayerProfile } from "../../src/predictor/layer-profile.ts";
+import { SEGMENT_SUMS } from "../../src/predictor/layer-split.ts";
 import { describeSegment } from "../../src/predictor/network-segment.ts";
-import { SEGMENT_SUMS, SegmentBound } from "../../src/predictor/segment-bound.ts";
+import { SegmentBound } from "../../src/predictor/segment-bound.ts";
 import { SegmentTraffic } from "../../src/predictor/segment-traffic.ts";
 import { insideShare } from "../../src/predictor/window-overlap.ts";
 
@@ -34,10 +35,9 @@ const segment = describeSegment([convolution], { start: 0, section: 0 });
 
 describe("SegmentBound", () => {
   const estimate = (peX: number, peY: number) => {
-    const target = new Float32Array(SEGMENT_SUMS.length);
-    const accelerator = profileAccelerator(baseline);
-    new SegmentBound().estimate(segment, { accelerator, stagingBytes: 1e6, arrays: [{ peX, peY }], target });
-    return Object.fromEntries(SEGMENT_SUMS.map((name, index) => [name, target[index]!]));
+    const bound = new SegmentBound({ elements: [profileAccelerator(baseline)], arrays: [{ peX, peY }], stagingBytes: 1e6 });
+    bound.estimate(bound.know(segment), 0, 0);
+    return Object.fromEntries(SEGMENT_SUMS.map((name, index) => [name, bound.sums[index]!]));
   };
 
   test("counts the steps and the traffic of a convolution by hand", () => {
