@@ -30,8 +30,6 @@ export class PreparedDesigns {
   /** Of prepared designs: how many segments, number of the accelerator. */
   readonly counts = new Int32Array(PREPARED_DESIGNS);
   readonly acceleratorNumbers = new Int32Array(PREPARED_DESIGNS);
-  /** Of what was read ahead, so that reading is not left out. */
-  readAhead = 0;
   readonly #accelerators: AcceleratorTable;
   readonly #segments: MobilenetSegments;
   readonly #offset: number;
@@ -69,7 +67,6 @@ export class PreparedDesigns {
     const table = this.#accelerators;
     const { costs, longest, numbers, places } = this;
     const machine = this.#machine;
-    let read = 0;
     for (let design = 0; design < count; design++) {
       const at = start + design * this.#width;
       const own = at + this.#offset;
@@ -79,14 +76,14 @@ export class PreparedDesigns {
       machine.array = table.array(candidates, own);
       const first = design * longest;
       const segments = this.#segments.write(candidates, at, numbers, first);
-      for (let index = first; index < first + segments; index++) {
-        const place = costs.place(numbers[index]!, machine);
-        places[index] = place;
-        read += costs.values[place]!;
-      }
+      for (let index = first; index < first + segments; index++) places[index] = costs.place(numbers[index]!, machine);
       this.counts[design] = segments;
       this.acceleratorNumbers[design] = number;
     }
-    this.readAhead = read;
+    for (let design = 0; design < count; design++) {
+      const first = design * longest;
+      const end = first + this.counts[design]!;
+      for (let index = first; index < end; index++) costs.require(numbers[index]!, places[index]!);
+    }
   }
 }

@@ -70,17 +70,22 @@ export class SegmentCosts {
     });
   }
 
-  /** Where in `values` the sums of a segment on an accelerator begin; `element` and `array` are the accelerator's numbers of these. */
+  /** Where in `values` the sums of a segment on an accelerator belong; `require` them before they are read. `element` and `array` are the accelerator's numbers. */
   place(segment: number, { element, array }: SegmentMachine): number {
     const first = segment * this.#elements;
     const block = first + this.#blocks[first + element]! - 1;
-    const at = (block * this.#arrays + array) * SUMS;
-    if (Atomics.load(this.#bits, at) === 0) this.#fill(segment, block, array);
-    return at;
+    return (block * this.#arrays + array) * SUMS;
   }
 
-  /** Estimates a segment on one array, or on all where it was asked for on some already. */
-  #fill(segment: number, block: number, array: number): void {
+  /** Sees to it that the sums of a segment at a place are there. */
+  require(segment: number, place: number): void {
+    if (Atomics.load(this.#bits, place) === 0) this.#fill(segment, place / SUMS);
+  }
+
+  /** Estimates a segment on one array, or on all where it was asked for on some already; `entry` counts them block by block. */
+  #fill(segment: number, entry: number): void {
+    const array = entry % this.#arrays;
+    const block = (entry - array) / this.#arrays;
     const known = this.#segments[segment]!;
     const element = this.#element[block]!;
     const isWanted = ++this.#misses[block]! > FEW_MISSES;
