@@ -121,6 +121,12 @@ export async function search(flags: SearchFlags, output: { readonly write: (text
 }
 
 function refuseIncomplete(flags: SearchFlags): void {
+  for (const [flag, value] of [
+    ["--space", flags.space],
+    ["--quality", flags.quality],
+    ["--cost", flags.cost[0]],
+  ] as const)
+    if (value === undefined) throw missingFlag(flag);
   if (flags.resume && flags.output === undefined) {
     throw new InputError("Cannot resume: --output is missing, expected the folder of the run", {
       code: "resume-without-output",
@@ -135,6 +141,14 @@ function refuseIncomplete(flags: SearchFlags): void {
       fix: "Add for example --verify simulator, or --verify with the command that the predictor was trained on.",
     });
   }
+}
+
+function missingFlag(flag: string): InputError {
+  return new InputError(`Cannot search: ${flag} is missing, expected it in the command or in the file of --config`, {
+    code: "missing-flag",
+    path: flag,
+    fix: "See tandem search --help for what it takes and for examples.",
+  });
 }
 
 function policyOfPhases(strategy: string): InputError {

@@ -10,11 +10,12 @@ import { addTrainingOptions } from "./training-options.ts";
 /** `tandem search`: the best design of a space within limits, from tables, a predictor or the simulator. */
 export function searchCommand(): Command {
   const command = createCommand("search", "Search a space for the best quality within limits on cost.")
+    .addOption(new Option("--config <file>", "YAML file with flags, their names in camel case; flags that are given go before"))
     .addOption(
       new Option(
         "--space <name>",
         "mobilenet-v2, efficientnet-b0, nas-bench-201, nas-bench-macro, accelerator, joint, a FILE.yaml of decisions, A+B for a product, or the folder of a run for the space it searched",
-      ).makeOptionMandatory(),
+      ),
     )
     .addOption(
       new Option("--set <key=value>", "override a parameter of the space, by its dotted path; repeatable")
@@ -25,14 +26,14 @@ export function searchCommand(): Command {
       new Option(
         "--quality <source>",
         "table:FILE:COLUMN, keyed by candidate, arch or index; percent or 0..1; training:FOLDER of IDX images, on which each network is trained; supernet:RUN, the shared weights of a tandem run; command:COMMAND=METRIC, 0..1; constant:SHARE for a given network; or model: and any of these, of which a model is learnt that the controller climbs",
-      ).makeOptionMandatory(),
+      ),
     )
     .addOption(
       new Option(
         "--cost <source>",
         "simulator, predictor:FOLDER, table:FILE:COLUMN=METRIC, command:COMMAND=METRIC[,METRIC...], or network (its macs and params); repeatable, each metric once",
       )
-        .makeOptionMandatory()
+        .default([] as string[])
         .argParser(collect),
     )
     .addOption(
@@ -113,17 +114,18 @@ export function searchCommand(): Command {
     .addOption(new Option("--score-infeasible", "also score designs outside the limits").default(false))
     .addOption(new Option("--output <folder>", "keep journal, state and best/ there; without it nothing is written"))
     .addOption(new Option("--resume", "go on where the same command stopped; begins where there is nothing").default(false))
-    .action(async (flags: SearchFlags) => {
-      const { search } = await import("./search-action.ts");
-      await search(flags, process.stdout);
+    .action(async ({ config, ...flags }: SearchFlags & { readonly config?: string }) => {
+      const [{ search }, { overlayFlags }] = await Promise.all([import("./search-action.ts"), import("./flags-file.ts")]);
+      await search(config === undefined ? flags : await overlayFlags(command, flags, config), process.stdout);
     });
   return withExamples(addTrainingOptions(addCommandOptions(command)), [
     "tandem search --space nas-bench-201 --quality table:accuracy.csv:val --cost table:device.csv:ms=latencyMs --constraint 'latencyMs<=8' --json",
     "tandem search --space nas-bench-201+accelerator --quality table:accuracy.csv:val --cost simulator --constraint 'latencyMs<=0.3' --output runs/joint --resume",
     "tandem search --space joint --quality command:./train.sh=accuracy --cost predictor:models/mobile --dataset datasets/mobile --verify simulator --refine 3 --constraint 'latencyMs<=2'",
-    "tandem search --space nas-bench-201+accelerator --set parts.0.inputSize=28 --set parts.0.inputChannels=1 --quality training:datasets/published/images --cost simulator --constraint 'latencyMs<=0.3' --trials 60 --output runs/trained",
+    "tandem search --space mobilenet-v2 --set inputSize=28 --set inputChannels=1 --set classes=10 --quality training:datasets/published/images --cost network --constraint 'macs<=3e6' --trials 60 --output runs/trained",
     "tandem search --space runs/quickstart --quality supernet:runs/quickstart --cost predictor:runs/quickstart/predictor --verify simulator --constraint 'latencyMs<=0.003'",
     "tandem search --space nas-bench-201 --quality model:table:accuracy.csv:val --controller lstm --cost table:device.csv:ms=latencyMs --constraint 'latencyMs<=8' --trials 100",
+    "tandem search --config configs/search.yaml --trials 60 --output runs/trained",
     "tandem search --space nas-bench-201 --accelerator edge-tpu --quality table:accuracy.csv:val --cost simulator --constraint 'latencyMs<=2'",
     "tandem search --space accelerator --network mobilenet-v2:width=0.5 --quality constant:0.6 --cost simulator --constraint 'areaMm2<=12' --paid 2000",
     "tandem search --space nas-bench-201+accelerator --strategy switch --quality table:accuracy.csv:val --cost simulator --cost network --constraint 'params<=1e6' --constraint 'areaMm2<=12'",

@@ -81,8 +81,12 @@ test.each<[readonly string[], RegExp]>([
     /^Cannot run tandem data: the command is sats, expected one of stats, head, convert, split, merge, import\nRun `tandem data --help`/,
   ],
   [
+    ["enumerate", "--bets-only"],
+    /^Cannot run tandem enumerate: unknown option '--bets-only', expected one of .*--best-only.*\nRun `tandem enumerate --help`/,
+  ],
+  [
     ["search", "--trails", "3"],
-    /^Cannot run tandem search: unknown option '--trails', expected one of .*--trials.*\nRun `tandem search --help`/,
+    /^Cannot run tandem search: unknown option '--trails' \(Did you mean --trials\?\)\nRun `tandem search --help`/,
   ],
   [
     ["generate", "--count", "0"],
