@@ -1,5 +1,6 @@
 /**
- * Generates 100,000 pairs at 224 pixels with two workers and watches its memory, compares two workers with one, kills a shorter generation
+ * Generates 100,000 pairs at 224 pixels with two workers and watches its memory, compares two workers with one (and beside them two threads of plain
+ * arithmetic with one, which is the most that the machine gives at that moment), kills a shorter generation
  * (kill -9) at 20 random moments and resumes it to the same bytes, and tells where a pair's time goes: `generate [PAIRS] [KILLS]`.
  */
 import { spawn } from "node:child_process";
@@ -7,6 +8,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import { buildAccelerator } from "../../dist/accelerator/build-accelerator.js";
 import { createRng } from "../../dist/core/rng.js";
 import { datasetColumns } from "../../dist/dataset/column.js";
@@ -58,7 +60,9 @@ async function runCommand(count, folder, { resume = false, watch = () => () => {
 /** Resident megabytes of a process and its threads, from /proc; undefined where there is none. */
 function residentMb(pid) {
   try {
-    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+    // A process that has just ended has no memory any more.
+    const found = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return found === null ? undefined : Number(found[1]) / 1024;
   } catch {
     return undefined;
   }
@@ -86,30 +90,65 @@ async function measureWhole() {
   return { seconds, peakMb: samples.length === 0 ? null : Math.round(Math.max(...samples)), growth, readSeconds };
 }
 
-/** Pairs a second of this many workers, their start left out, and the folder they filled. */
+/** Pairs a second of this many workers, their start left out, the processor time of a pair, and the folder they filled. */
 async function measureRate(workers, round) {
   const executor = createThreadExecutor({ workers });
   await generateDataset({ folder: join(root, `warm-${workers}-${round}`), space: spec, count: 200, shardSize: 50, seed: 2, executor });
   const folder = join(root, `rate-${workers}-${round}`);
-  const started = performance.now();
+  const [started, before] = [performance.now(), process.cpuUsage()];
   await generateDataset({ folder, space: spec, count: COMPARED, shardSize: 100, seed: 1, executor });
   const rate = COMPARED / ((performance.now() - started) / 1000);
+  const { user, system } = process.cpuUsage(before);
   await executor.dispose();
-  return { folder, rate };
+  return { folder, rate, processorUs: (user + system) / COMPARED };
+}
+
+const ARITHMETIC = `
+const { parentPort } = require("node:worker_threads");
+parentPort.on("message", () => {
+  let value = 1;
+  for (let step = 0; step < 3e8; step++) value = (Math.imul(value, 1103515245) + 12345) | 0;
+  parentPort.postMessage(value);
+});`;
+
+/** How much more two threads of plain arithmetic do in a second than one. */
+async function measureCeiling() {
+  const threads = [new Worker(ARITHMETIC, { eval: true }), new Worker(ARITHMETIC, { eval: true })];
+  const run = async (some) => {
+    const started = performance.now();
+    await Promise.all(
+      some.map((thread) => {
+        thread.postMessage("go");
+        return new Promise((resolve) => thread.once("message", resolve));
+      }),
+    );
+    return performance.now() - started;
+  };
+  await run(threads);
+  const [one, two] = [await run(threads.slice(0, 1)), await run(threads)];
+  await Promise.all(threads.map((thread) => thread.terminate()));
+  return (2 * one) / two;
 }
 
 /** Two workers over one in the best of several rounds, taken in turn so that a busy machine slows both. */
 async function compareWorkers() {
   const best = { 1: 0, 2: 0 };
+  let ceiling = 0;
+  let processor = Number.POSITIVE_INFINITY;
   let equal = true;
   for (let round = 0; round < ROUNDS; round++) {
     const [one, two] = [await measureRate(1, round), await measureRate(2, round)];
     best[1] = Math.max(best[1], one.rate);
     best[2] = Math.max(best[2], two.rate);
     equal &&= equalFolders(one.folder, two.folder);
-    console.log(`round ${round + 1}: ${Math.round(one.rate)} pairs/s with one worker, ${Math.round(two.rate)} with two`);
+    const now = await measureCeiling();
+    ceiling = Math.max(ceiling, now);
+    processor = Math.min(processor, two.processorUs / one.processorUs);
+    const rates = `${Math.round(one.rate)} pairs/s with one worker, ${Math.round(two.rate)} with two`;
+    const times = `${Math.round(one.processorUs)} and ${Math.round(two.processorUs)} us of processor a pair`;
+    console.log(`round ${round + 1}: ${rates} (${(two.rate / one.rate).toFixed(2)}); ${times}; plain arithmetic ${now.toFixed(2)}`);
   }
-  return { ratio: best[2] / best[1], equal };
+  return { ratio: best[2] / best[1], ceiling, processor, equal };
 }
 
 /** How many of the generations killed at a random moment and resumed end in the bytes of an unbroken one. */
@@ -197,6 +236,8 @@ try {
       memoryGrowth: round(whole.growth, 2),
       readRowsPerSecond: round(PAIRS / whole.readSeconds, 0),
       twoWorkersOverOne: round(workers.ratio, 2),
+      plainArithmetic: round(workers.ceiling, 2),
+      processorTimeOverOne: round(workers.processor, 2),
       equalBytes: workers.equal,
       killedSeconds: round(kills.seconds, 0),
       kills: kills.struck,
