@@ -1,3 +1,4 @@
+import { InterruptedError } from "../core/errors.ts";
 import { fingerprint } from "../core/hash.ts";
 import type { Network } from "../network/network.ts";
 import type { EngineName } from "../runtime/engine.ts";
@@ -25,7 +26,11 @@ export function createNetworkTrainer({ processes, store, signal, rungs, ...reque
   const executor = createProcessExecutor({ workers: processes, environment: ONE_THREAD });
   const trainEpoch = async (network: Network, state: Uint8Array | undefined): Promise<EpochAnswer> => {
     const epoch: EpochRequest = { ...request, network, recipe: {}, scoredAfter: rungs, ...(state && { state }) };
-    return (await executor.run(EPOCH, epoch as never, signal === undefined ? {} : { signal })) as EpochAnswer;
+    try {
+      return (await executor.run(EPOCH, epoch as never, signal === undefined ? {} : { signal })) as EpochAnswer;
+    } catch (error) {
+      throw error instanceof InterruptedError ? interruption() : error;
+    }
   };
   return {
     async train(network, epochs) {
@@ -49,6 +54,13 @@ export function createNetworkTrainer({ processes, store, signal, rungs, ...reque
     stop: (network) => store.removeState(nameOf(network)),
     dispose: () => executor.dispose(),
   };
+}
+
+function interruption(): InterruptedError {
+  return new InterruptedError("Stopped in the middle of a training: in a folder of --output, the epochs before are saved.", {
+    code: "interrupted",
+    fix: "Run the same command with --resume to go on, if it had --output.",
+  });
 }
 
 /** Equal networks are one training, whatever they are called. */
