@@ -62,6 +62,7 @@ export { sampleCandidate } from "./space/sample.ts";
 export type { Candidate, Space, SpaceSpec } from "./space/space.ts";
 export { createSupernet } from "./supernet/supernet.ts";
 export { trainAlone } from "./supernet/train-alone.ts";
+export { createTrainingQuality, type Trainer } from "./supernet/training-quality.ts";
 export { loadImageTask } from "./task/image-task.ts";
 export { createCommandCost } from "./trial/command-cost-model.ts";
 export { createCommandQuality } from "./trial/command-quality-model.ts";
