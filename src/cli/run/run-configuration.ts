@@ -45,6 +45,9 @@ const sections = {
      * or what the policy proposes, which then favours what it has proposed before.
      */
     weightCandidates: z.enum(["uniform", "policy"]).default("uniform"),
+    /** Networks trained alone for `calibrationEpochs` to correct the scores of the shared weights; 0 for none, else 4 or more. */
+    calibrated: z.union([z.literal(0), count.min(4).max(1024)], { error: "expected 0, or a whole number of 4 to 1024" }).default(0),
+    calibrationEpochs: count.max(10_000).default(1),
     /** Learning rate of the policy, the share of it at its first step (it rises to 1) and the weight of its entropy. */
     policyRate: positive.max(10).default(0.1),
     firstRate: positive.max(1).default(1),

@@ -1,3 +1,4 @@
+import type { SharedScores } from "../../search/calibrated-quality.ts";
 import { createDrawWithin } from "../../search/draw-within.ts";
 import { runSearch } from "../../search/run-search.ts";
 import { runStage } from "../../search/run-stage.ts";
@@ -12,6 +13,7 @@ import { supernetRecipe } from "../../supernet/training-recipe.ts";
 import type { CostModel } from "../../trial/cost-model.ts";
 import type { QualityModel } from "../../trial/quality-model.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { calibrateQuality } from "./calibrate-quality.ts";
 import { recipeChanges } from "./recipe-changes.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -29,7 +31,7 @@ export interface FoundDesigns {
 export interface SearchSources {
   readonly predictor: CostModel;
   /** Shared weights; without `advance` they are taken as they are. */
-  readonly supernet: QualityModel & Pick<Supernet, "scoreOn">;
+  readonly supernet: SharedScores;
   /** The configured steps unless told. */
   readonly budget?: SearchBudget;
 }
@@ -43,13 +45,15 @@ export function createRunSupernet({ configuration, space, task, rng }: RunContex
  * Searches with shared weights and predicted cost, rescores the best on the selection images and simulates them from the top until enough
  * different networks meet the targets.
  */
-export async function searchDesigns(run: RunContext, { predictor, supernet, budget }: SearchSources): Promise<FoundDesigns> {
+export async function searchDesigns(run: RunContext, { predictor, supernet: shared, budget }: SearchSources): Promise<FoundDesigns> {
   const { configuration, folder, space, objective, controller, progress, signal } = run;
   const { steps, warmupShare, candidatesPerStep, weightSteps, firstRate, checkpointEvery } = configuration.search;
   const schedule = { warmupShare, candidatesPerStep, weightSteps, firstRate, checkpointEvery };
-  const models = { space, quality: supernet, cost: predictor, objective };
   const draws = { space, cost: predictor, constraints: objective.constraints, rng: run.rng.split("weight-candidates") };
-  const weightCandidate = configuration.search.weightCandidates === "uniform" ? createDrawWithin(draws) : undefined;
+  const draw = createDrawWithin(draws);
+  const weightCandidate = configuration.search.weightCandidates === "uniform" ? draw : undefined;
+  const supernet = await calibrateQuality(run, { supernet: shared, draw });
+  const models = { space, quality: supernet, cost: predictor, objective };
   const options = {
     budget: budget ?? { steps },
     ...schedule,
