@@ -27,6 +27,7 @@ import { isWithin } from "../../dist/objective/constraint.js";
 import { startEngine } from "../../dist/runtime/engine.js";
 import { watchInterruption } from "../../dist/runtime/interruption.js";
 import { createProgress } from "../../dist/runtime/progress.js";
+import { restoreSharedScores } from "../../dist/search/calibrated-quality.js";
 import { openRunFolder } from "../../dist/search/run-folder.js";
 import { createSimulatorCost } from "../../dist/simulator/simulator-cost.js";
 import { parseCandidate } from "../../dist/space/candidate-text.js";
@@ -137,7 +138,7 @@ const run = await createRunContext(configuration, { folder, engine, progress, si
 const { cost: predictor } = await preparePredictor(run, await prepareDataset(run));
 const supernet = createRunSupernet(run);
 const saved = await folder.readState("search");
-await supernet.load(saved.blob);
+await restoreSharedScores({ space: run.space, supernet }, saved.blob);
 const scored = folder.trials.filter(({ stage, quality }) => stage === "search" && quality !== null).length;
 
 const won = summary.designs.find(({ role }) => role === "winner");

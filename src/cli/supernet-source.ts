@@ -5,12 +5,13 @@ import type { Json } from "../core/json.ts";
 import { createRng } from "../core/rng.ts";
 import { isNetworkSpace } from "../network/build-network.ts";
 import { startEngine } from "../runtime/engine.ts";
+import { restoreSharedScores, type SharedScores } from "../search/calibrated-quality.ts";
 import { readStage } from "../search/checkpoints.ts";
 import { findDifference } from "../search/configuration-difference.ts";
 import { createSpace } from "../space/create-space.ts";
 import { findPart, partCandidate } from "../space/part.ts";
 import type { Space, SpacePart } from "../space/space.ts";
-import { createSupernet, type Supernet } from "../supernet/supernet.ts";
+import { createSupernet } from "../supernet/supernet.ts";
 import type { QualityModel } from "../trial/quality-model.ts";
 import type { QualitySource } from "./quality-source.ts";
 import { readImageTask } from "./run/read-image-task.ts";
@@ -33,9 +34,9 @@ export async function openSupernetSource(run: string, space: Space): Promise<Qua
   const classes = own.parts[0]!.space.spec.classes as number;
   const task = await readImageTask(folder, { split, classes, rng: rng.split("task") });
   const supernet = createSupernet({ space: own, task, rng: rng.split("supernet") });
-  await supernet.load(weights);
+  const scores = await restoreSharedScores({ space: own, supernet }, weights);
   const images = await fingerprintSources([`training:${folder}`]);
-  return { model: createSharedQuality(supernet, { own, network }), settings: { supernet: { weights: sha256(weights), images }, engine } };
+  return { model: createSharedQuality(scores, { own, network }), settings: { supernet: { weights: sha256(weights), images }, engine } };
 }
 
 /** The weights of a run whose search is over, since they change until then. */
@@ -83,14 +84,14 @@ interface Places {
 }
 
 /** All candidates on all reward images, whatever accelerators they come with. */
-function createSharedQuality(supernet: Supernet, { own, network }: Places): QualityModel {
+function createSharedQuality(scores: SharedScores, { own, network }: Places): QualityModel {
   const rest = own.decisions.slice(network.space.decisions.length).map(() => 0);
   return {
-    name: supernet.name,
+    name: scores.name,
     async estimate(candidates) {
       const whole = candidates.map((candidate) => [...partCandidate(network, candidate), ...rest]);
-      return (await supernet.scoreOn("reward", whole)).map(({ accuracy }) => accuracy);
+      return (await scores.scoreOn("reward", whole)).map(({ accuracy }) => accuracy);
     },
-    dispose: () => supernet.dispose(),
+    dispose: async () => scores.dispose?.(),
   };
 }

@@ -77,6 +77,7 @@ const runSummary: z.ZodType<RunSummary> = z.strictObject({
   gain: z.strictObject({ points: z.number(), low: z.number(), high: z.number(), against: z.string() }).optional(),
   testImages: count,
   training: z.strictObject({ epochs: count, trainImages: count, selectionImages: count }),
+  calibration: z.strictObject({ networks: count, epochs: count }).optional(),
 });
 
 const FIX = "The `tandem run` command that made the run writes it again with --resume.";

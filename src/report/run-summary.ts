@@ -100,6 +100,8 @@ export interface RunSummary {
   readonly gain?: { readonly points: number; readonly low: number; readonly high: number; readonly against: string };
   readonly testImages: number;
   readonly training: { readonly epochs: number; readonly trainImages: number; readonly selectionImages: number };
+  /** Present where the scores of the shared weights were corrected by networks trained alone for a short time. */
+  readonly calibration?: { readonly networks: number; readonly epochs: number };
 }
 
 /** The design that was chosen, where one was. */

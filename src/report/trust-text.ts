@@ -42,7 +42,7 @@ function describeVerifiedError({ designs }: RunSummary): readonly string[] {
   ];
 }
 
-function describeSharedWeights({ designs }: RunSummary): readonly string[] {
+function describeSharedWeights({ designs, calibration }: RunSummary): readonly string[] {
   const both = designs.filter(({ supernetQuality }) => supernetQuality !== undefined);
   if (both.length === 0) return [];
   const [shared, alone] = [both.map(({ supernetQuality }) => supernetQuality!), both.map(({ selectionAccuracy }) => selectionAccuracy)];
@@ -51,8 +51,12 @@ function describeSharedWeights({ designs }: RunSummary): readonly string[] {
     both.length < LEAST_RANKED
       ? "too few to say how well they rank networks"
       : `Kendall tau ${kendallTau(shared, alone).toFixed(2)} between the two`;
+  const corrected =
+    calibration === undefined
+      ? ""
+      : ` They are what training alone for ${calibration.epochs} epoch${calibration.epochs === 1 ? "" : "s"} is expected to reach: ${calibration.networks} networks of different sizes were so trained, and a linear model of the loss with shared weights and of the size was fitted to them.`;
   return [
-    `**Shared-weight accuracies** only steer the search. ${both.length} network${both.length === 1 ? " was" : "s were"} also trained alone and came out ${formatFigure(Math.min(...gaps))} to ${formatFigure(Math.max(...gaps))} points apart from them; ${rank}.`,
+    `**Shared-weight accuracies** only steer the search.${corrected} ${both.length} network${both.length === 1 ? " was" : "s were"} also trained alone and came out ${formatFigure(Math.min(...gaps))} to ${formatFigure(Math.max(...gaps))} points apart from them; ${rank}.`,
   ];
 }
 

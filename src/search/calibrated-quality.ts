@@ -10,14 +10,17 @@ import { fitLossCorrection, type LossCorrection, predictScore } from "./loss-cor
 /** Shared weights, or a finished copy of them that learns no more. */
 export type SharedScores = QualityModel & Pick<Supernet, "scoreOn">;
 
+/** A network that was trained alone for a short time, and how it does on the selection images. */
+export type CalibrationPoint = { readonly candidate: readonly number[]; readonly accuracy: number; readonly loss: number };
+
 export interface CalibratedQualityOptions {
   readonly space: Space;
   readonly supernet: SharedScores;
-  /** Networks that were trained alone for a short time, and how they do on the selection images. 4 or more. */
-  readonly points: readonly (SplitScore & { readonly candidate: Candidate })[];
+  /** 4 or more. */
+  readonly points: readonly CalibrationPoint[];
 }
 
-type Saved = { readonly advanced: number; readonly correction: LossCorrection | null };
+type Saved = { readonly points: readonly CalibrationPoint[]; readonly advanced: number; readonly correction: LossCorrection | null };
 
 /** Training steps of the shared weights after which the correction of their rewards is fitted anew. */
 const REFIT_STEPS = 64;
@@ -35,6 +38,23 @@ export function describeSize(space: Space, candidate: Candidate): readonly numbe
 export function createCalibratedQuality(options: CalibratedQualityOptions): SharedScores {
   const quality = new CalibratedQuality(options);
   return options.supernet.advance === undefined ? { name: quality.name, estimate: quality.estimate, scoreOn: quality.scoreOn } : quality;
+}
+
+/**
+ * Loads what a search with shared weights left into `supernet`, and returns the scores it ended with: calibrated ones where it calibrated them.
+ * Throws as `supernet.load` does for another state.
+ */
+export async function restoreSharedScores(
+  { space, supernet }: { readonly space: Space; readonly supernet: Supernet },
+  state: Uint8Array,
+): Promise<SharedScores> {
+  const framed = unframeBytes<Partial<Saved>>(state);
+  const scores =
+    typeof framed === "string" || framed.header.points === undefined
+      ? supernet
+      : createCalibratedQuality({ space, supernet, points: framed.header.points });
+  await scores.load!(state);
+  return scores;
 }
 
 class CalibratedQuality implements SharedScores {
@@ -69,7 +89,7 @@ class CalibratedQuality implements SharedScores {
   }
 
   async dump(): Promise<Uint8Array> {
-    const header: Saved = { advanced: this.#advanced, correction: this.#correction };
+    const header: Saved = { points: this.#options.points, advanced: this.#advanced, correction: this.#correction };
     return frameBytes({ header, body: await this.#options.supernet.dump!() });
   }
 

@@ -1,5 +1,6 @@
 import { createRng } from "../../src/core/rng.ts";
 import { startEngine } from "../../src/runtime/engine.ts";
+import { createCalibratedQuality } from "../../src/search/calibrated-quality.ts";
 import { printCandidate } from "../../src/space/candidate-text.ts";
 import { sampleCandidate } from "../../src/space/sample.ts";
 import { createSupernet } from "../../src/supernet/supernet.ts";
@@ -30,12 +31,23 @@ function createSharedWeights(): QualityModel {
   return createSupernet({ space: barSpace, task, rng: createRng(1), ...barRecipe });
 }
 
+function createCalibrated(): QualityModel {
+  const rng = createRng(7);
+  const points = [0.9, 0.8, 0.7, 0.6].map((loss) => ({ candidate: sampleCandidate(barSpace, rng), loss, accuracy: 1 - loss }));
+  return createCalibratedQuality({
+    space: barSpace,
+    supernet: createSupernet({ space: barSpace, task, rng: createRng(1), ...barRecipe }),
+    points,
+  });
+}
+
 beforeAll(() => startEngine());
 
 describe.each([
   { name: "table", space: toySpace, create: createTable },
   { name: "a user's command", space: toySpace, create: createCommand },
   { name: "supernet", space: barSpace, create: createSharedWeights },
+  { name: "calibrated supernet", space: barSpace, create: createCalibrated },
 ])("quality model: $name", ({ space, create }) => {
   const rng = createRng(1);
   const candidates = Array.from({ length: 16 }, () => space.canonicalize(sampleCandidate(space, rng)));

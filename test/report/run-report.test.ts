@@ -48,6 +48,13 @@ test("the cycles of each design sum to all of them", () => {
   expect(section).toMatch(/\| all +\| +400 \| +500 \|/);
 });
 
+test("shared-weight accuracies that were corrected are called so", () => {
+  expect(renderRunReport({ ...smallSummary, calibration: { networks: 16, epochs: 1 } })).toContain(
+    "what training alone for 1 epoch is expected to reach: 16 networks of different sizes were so trained",
+  );
+  expect(renderRunReport(smallSummary)).not.toContain("expected to reach");
+});
+
 test("a rank correlation is given for five networks or more, never for fewer", () => {
   const designs = Array.from({ length: 5 }, (_, at) => ({ ...smallSummary.designs[1]!, supernetQuality: 0.5 + at / 10 }));
   const ranked: RunSummary = { ...smallSummary, designs: designs.map((design, at) => ({ ...design, selectionAccuracy: 0.7 + at / 20 })) };

@@ -56,6 +56,9 @@ export function summarizeRun(run: RunContext, { dataset, predictor, searched, de
       ? {}
       : { gain: { points: test.gain.mean, low: test.gain.lower, high: test.gain.upper, against: designs.alternative!.label } }),
     testImages: test?.images ?? 0,
+    ...(configuration.search.calibrated > 0 && {
+      calibration: { networks: configuration.search.calibrated, epochs: configuration.search.calibrationEpochs },
+    }),
     training: { epochs: configuration.verify.epochs, trainImages: task.train.count, selectionImages: task.selection.count },
   };
 }
