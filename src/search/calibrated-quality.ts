@@ -11,7 +11,7 @@ import { fitLossCorrection, type LossCorrection, predictScore } from "./loss-cor
 export type SharedScores = QualityModel & Pick<Supernet, "scoreOn">;
 
 /** A network that was trained alone for a short time, and how it does on the selection images. */
-export type CalibrationPoint = { readonly candidate: readonly number[]; readonly accuracy: number; readonly loss: number };
+type CalibrationPoint = { readonly candidate: readonly number[]; readonly accuracy: number; readonly loss: number };
 
 export interface CalibratedQualityOptions {
   readonly space: Space;
