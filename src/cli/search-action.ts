@@ -1,37 +1,27 @@
 import { InputError } from "../core/errors.ts";
 import { createRng } from "../core/rng.ts";
 import { printConstraint } from "../objective/constraint.ts";
-import { createObjective } from "../objective/create-objective.ts";
-import { parseConstraints } from "../objective/parse-constraints.ts";
-import { watchInterruption } from "../runtime/interruption.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
 import { finishOutcome } from "../search/finish-outcome.ts";
 import { meterCost } from "../search/metered-cost.ts";
-import { meterQuality } from "../search/metered-quality.ts";
 import type { ControllerPlan } from "../search/plan-controller.ts";
 import { planStrategy } from "../search/plan-strategy.ts";
-import { runSearch } from "../search/run-search.ts";
+import { runSearch, type SearchOutcome } from "../search/run-search.ts";
 import type { SearchBudget } from "../search/search-budget.ts";
 import type { SearchOptions } from "../search/search-options.ts";
-import { summarizeSearch } from "../search/search-result.ts";
-import { searchInRounds } from "../search/search-rounds.ts";
+import { type SearchResult, summarizeSearch } from "../search/search-result.ts";
+import { type RefinableCost, searchInRounds } from "../search/search-rounds.ts";
 import { verifyOutcome } from "../search/verify-outcome.ts";
-import { createSpace } from "../space/create-space.ts";
 import type { Candidate } from "../space/space.ts";
 import { qualityKey } from "../space/traits.ts";
 import type { CostModel } from "../trial/cost-model.ts";
-import { readPolicy, startFrom } from "./controller-source.ts";
-import { openQualitySource } from "./open-quality-source.ts";
-import { overrideSpec } from "./override-spec.ts";
-import { parseReference } from "./parse-reference.ts";
-import { splitQualitySource } from "./quality-source.ts";
+import type { Trial } from "../trial/trial.ts";
+import { startFrom } from "./controller-source.ts";
 import type { SearchFlags } from "./search-flags.ts";
-import { openRefinable } from "./search-refinable.ts";
 import { withStore } from "./search-run.ts";
-import { isFreeSource, isPaidSource, isPredictorSource, loadCostSources } from "./search-sources.ts";
-import { resolveStrategy } from "./search-strategy.ts";
+import { closeSearch, openSearch, type SearchSetup } from "./search-setup.ts";
+import { isFreeSource, isPaidSource, isPredictorSource } from "./search-sources.ts";
 import { formatResult, nothingFound } from "./search-text.ts";
-import { readSpaceSpec } from "./space-source.ts";
 
 /**
  * Searches as the flags say and writes the result to `output`. Throws an `InfeasibleError` (exit status 3), after that, where nothing is
@@ -39,85 +29,91 @@ import { readSpaceSpec } from "./space-source.ts";
  */
 export async function search(flags: SearchFlags, output: { readonly write: (text: string) => unknown }): Promise<void> {
   refuseIncomplete(flags);
-  const space = createSpace(overrideSpec(await readSpaceSpec(flags.space), flags.set));
-  const signal = watchInterruption();
-  const { strategy, start, given } = await resolveStrategy(space, flags);
-  if (strategy !== "joint" && flags.controllerFrom !== undefined) throw policyOfPhases(strategy);
-  const refinable = flags.refine === undefined ? undefined : await openRefinable(space, flags, signal);
-  const { source, learnsQuality } = splitQualitySource(flags.quality);
-  const { model, settings } = await openQualitySource(source, space, { flags, signal });
-  const quality = meterQuality(model, space);
-  const cost = await loadCostSources(flags.cost, space, { flags, signal, given, ...(flags.bound !== undefined && { bound: flags.bound }) });
-  const truth = flags.verify.length === 0 ? undefined : await loadCostSources(flags.verify, space, { flags, signal, given });
-  const constraints = parseConstraints(flags.constraint, { metrics: cost.metrics });
-  if (truth !== undefined) parseConstraints(flags.constraint, { metrics: truth.metrics });
-  const reference = flags.reference.length === 0 ? undefined : parseReference(flags.reference, cost.metrics);
-  const objective = createObjective({ kind: flags.objective, constraints, aimDelta: flags.aimDelta });
-  const metered = meterCost(cost.model);
-  const policy = flags.controllerFrom === undefined ? undefined : await readPolicy(flags.controllerFrom);
-  const planOn = (model: CostModel, round: number): ControllerPlan => {
-    const plan = planStrategy(strategy, flags.controller, {
-      screen: { space, cost: model, objective, beyondLimits: flags.scoreInfeasible },
-      rng: createRng(flags.seed).split(round === 0 ? "controller" : `controller/${round}`),
-      learnsQuality,
-      isCostFree: flags.cost.every(isFreeSource),
-      isCostCheap: !flags.cost.some(isPaidSource),
-      ...([source, ...flags.cost].every(isFreeSource) && { atOnce: 1 }),
-      order: flags.order,
-      start,
-      frugalMetric: cost.metrics.includes("latencyMs") ? "latencyMs" : (constraints[0]?.metric ?? cost.metrics[0]!),
-    });
-    if (round === 0 && policy !== undefined) startFrom(plan.controller, policy);
-    return plan;
-  };
+  const setup = await openSearch(flags);
+  const { space, constraints, policy, settings, signal } = setup;
   const budget = readBudget(flags);
-
-  const result = await withStore(
-    flags,
-    async (store) => {
-      const options: SearchOptions = {
-        budget,
-        paidQuality: quality,
-        ...(flags.cost.some(isPaidSource) && { paidCost: metered }),
-        ...(flags.patience !== undefined && { patience: flags.patience }),
-        store,
-        scoreInfeasible: flags.scoreInfeasible,
-        signal,
-        progress: flags.quiet ? silentProgress : createProgress(process.stderr),
-      };
-      if (refinable !== undefined && truth !== undefined) {
-        const { tolerance, refine: refinements = 0 } = flags;
-        const rounds = {
-          search: options,
-          refinements,
-          tolerance,
-          top: REFINED,
-          truth: truth.model,
-          plan: planOn,
-          carriesPolicy: strategy === "joint",
-        };
-        const outcome = await searchInRounds({ space, quality, objective }, refinable, rounds);
-        return summarizeSearch(outcome, { space, constraints, ...outcome, ...(reference && { reference }) });
-      }
-      const { controller, pace } = planOn(metered, 0);
-      const outcome = await runSearch({ space, quality, cost: metered, objective, controller }, { ...options, ...pace });
-      // Asking a predictor costs nothing; accelerators that other strategies hold are not to be moved.
-      const finishes = truth !== undefined && strategy === "joint" && flags.cost.some(isPredictorSource);
-      const finished = finishes ? await finishOutcome(outcome, { space, cost: cost.model, constraints }) : undefined;
-      const list = finished && { finished: finished.list, keyOf: (candidate: Candidate) => qualityKey(space, candidate) };
-      const verified = truth && (await verifyOutcome(outcome, { cost: truth.model, objective, wanted: VERIFIED, ...list }));
-      return summarizeSearch(outcome, {
-        space,
-        controller,
-        constraints,
-        ...(verified && { verified }),
-        ...(reference && { reference }),
-      });
-    },
-    { space, constraints: constraints.map(printConstraint), budget, policy, settings },
-  ).finally(() => Promise.all([quality, cost.model, truth?.model].map((model) => model?.dispose?.())));
+  const options: Omit<SearchOptions, "store"> = {
+    budget,
+    paidQuality: setup.quality,
+    ...(flags.patience !== undefined && { patience: flags.patience }),
+    scoreInfeasible: flags.scoreInfeasible,
+    signal,
+    progress: flags.quiet ? silentProgress : createProgress(process.stderr),
+  };
+  const parts = { space, constraints: constraints.map(printConstraint), budget, policy, settings };
+  const result = await withStore(flags, (store) => run(flags, setup, { ...options, store }), parts).finally(() => closeSearch(setup));
   output.write(flags.json ? `${JSON.stringify(result)}\n` : formatResult(result));
   if (result.best === null) throw nothingFound(result);
+}
+
+/** One search, or a search in rounds where the predictor is refined. */
+async function run(flags: SearchFlags, setup: SearchSetup, options: SearchOptions): Promise<SearchResult> {
+  const { space, quality, objective, constraints, reference, truth, refinable } = setup;
+  const metered = meterCost(setup.cost.model);
+  const paying = { ...options, ...(flags.cost.some(isPaidSource) && { paidCost: metered }) };
+  const summary = { space, constraints, ...(reference && { reference }) };
+  if (refinable !== undefined && truth !== undefined) {
+    const outcome = await searchRounds(flags, setup, { search: paying, refinable, truth: truth.model });
+    return summarizeSearch(outcome, { ...summary, ...outcome });
+  }
+  const { controller, pace } = plan(flags, setup, { cost: metered, round: 0 });
+  const outcome = await runSearch({ space, quality, cost: metered, objective, controller }, { ...paying, ...pace });
+  const verified = await verify(flags, setup, outcome);
+  return summarizeSearch(outcome, { ...summary, controller, ...(verified && { verified }) });
+}
+
+interface RoundsParts {
+  readonly search: SearchOptions;
+  readonly refinable: RefinableCost;
+  readonly truth: CostModel;
+}
+
+function searchRounds(flags: SearchFlags, setup: SearchSetup, { search, refinable, truth }: RoundsParts) {
+  const { space, quality, objective, strategy } = setup;
+  const { tolerance, refine: refinements = 0 } = flags;
+  return searchInRounds({ space, quality, objective }, refinable, {
+    ...{ search, refinements, tolerance, truth },
+    top: REFINED,
+    plan: (cost, round) => plan(flags, setup, { cost, round }),
+    carriesPolicy: strategy === "joint",
+  });
+}
+
+interface PlannedRound {
+  /** What the controller screens with. */
+  readonly cost: CostModel;
+  readonly round: number;
+}
+
+function plan(flags: SearchFlags, setup: SearchSetup, { cost, round }: PlannedRound): ControllerPlan {
+  const { space, strategy, start, source, learnsQuality, objective, constraints, policy } = setup;
+  const { metrics } = setup.cost;
+  const planned = planStrategy(strategy, flags.controller, {
+    screen: { space, cost, objective, beyondLimits: flags.scoreInfeasible },
+    rng: createRng(flags.seed).split(round === 0 ? "controller" : `controller/${round}`),
+    learnsQuality,
+    isCostFree: flags.cost.every(isFreeSource),
+    isCostCheap: !flags.cost.some(isPaidSource),
+    ...([source, ...flags.cost].every(isFreeSource) && { atOnce: 1 }),
+    order: flags.order,
+    start,
+    frugalMetric: metrics.includes("latencyMs") ? "latencyMs" : (constraints[0]?.metric ?? metrics[0]!),
+  });
+  if (round === 0 && policy !== undefined) startFrom(planned.controller, policy);
+  return planned;
+}
+
+/**
+ * Costs the best designs for real, where that was asked for. A predictor is asked about more accelerators for them first, as that costs nothing; but not
+ * where the strategy holds the accelerator.
+ */
+async function verify(flags: SearchFlags, setup: SearchSetup, outcome: SearchOutcome): Promise<readonly Trial[] | undefined> {
+  const { space, cost, constraints, objective, strategy, truth } = setup;
+  if (truth === undefined) return undefined;
+  const finishes = strategy === "joint" && flags.cost.some(isPredictorSource);
+  const finished = finishes ? await finishOutcome(outcome, { space, cost: cost.model, constraints }) : undefined;
+  const list = finished && { finished: finished.list, keyOf: (candidate: Candidate) => qualityKey(space, candidate) };
+  return verifyOutcome(outcome, { cost: truth.model, objective, wanted: VERIFIED, ...list });
 }
 
 function refuseIncomplete(flags: SearchFlags): void {
@@ -148,14 +144,6 @@ function missingFlag(flag: string): InputError {
     code: "missing-flag",
     path: flag,
     fix: "See tandem search --help for what it takes and for examples.",
-  });
-}
-
-function policyOfPhases(strategy: string): InputError {
-  return new InputError(`Cannot search: --controller-from is given with --strategy ${strategy}, expected --strategy joint`, {
-    code: "policy-of-phases",
-    path: "--controller-from",
-    fix: "Leave out --controller-from, or search both parts together.",
   });
 }
 
