@@ -27,9 +27,12 @@ const PAIRS = Number(process.argv[2] ?? 100_000);
 const KILLS = Number(process.argv[3] ?? 20);
 /** Pairs of a generation that is killed: well under a minute. */
 const SHORT = Math.min(PAIRS, 6_000);
-/** Pairs of the comparison of workers: so many that the compiler's warm-up, which each worker goes through, counts little; in rounds of which one may find a busy machine at rest. */
-const COMPARED = Math.min(PAIRS, 10_000);
-const ROUNDS = 4;
+/**
+ * Pairs of the comparison of workers: so many that the compiler's warm-up counts little, as in a whole generation (it is 2 s of processor time in each
+ * worker, on a thread of its own, so that one worker alone keeps more than one core busy at first); in rounds of which one may find a busy machine at rest.
+ */
+const COMPARED = Math.min(PAIRS, 50_000);
+const ROUNDS = 2;
 const main = join(dirname(fileURLToPath(import.meta.url)), "../../dist/cli/main.js");
 const spec = { name: "joint", parts: [{ name: "mobilenet-v2" }, { name: "accelerator" }] };
 const root = mkdtempSync(join(tmpdir(), "tandem-bench-"));
