@@ -28,8 +28,8 @@ const KILLS = Number(process.argv[3] ?? 20);
 /** Pairs of a generation that is killed: well under a minute. */
 const SHORT = Math.min(PAIRS, 6_000);
 /**
- * Pairs of the comparison of workers: so many that the compiler's warm-up counts little, as in a whole generation (it is 2 s of processor time in each
- * worker, on a thread of its own, so that one worker alone keeps more than one core busy at first); in rounds of which one may find a busy machine at rest.
+ * Pairs of the comparison of workers: so many that the compiler's warm-up counts little, as in a whole generation (each worker's compiler has a thread of
+ * its own, so that one worker alone keeps more than one core busy at first); in rounds of which one may find a busy machine at rest.
  */
 const COMPARED = Math.min(PAIRS, 50_000);
 const ROUNDS = 2;
