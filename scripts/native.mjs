@@ -3,8 +3,9 @@
  * Makes the native tensor engine (TensorFlow through `@tensorflow/tfjs-node`) ready; a no-op once it works.
  *
  * The package's own installer is tried first. Where its download is refused, the same library is taken out of the Python wheel
- * `tensorflow-cpu` (checked by its hash) and the package's binding is compiled against it. Both end in the user's cache, so that
- * the next checkout needs neither. Says in one line which engine programs will use and why; exits with 0 even on failure, unless `--strict`.
+ * `tensorflow-cpu` (checked by its hash) and the package's binding is compiled against it. Then tandem's own training kernels
+ * (`native/training-kernels.cc`) are compiled; without them training runs on TensorFlow's. All end in the user's cache, so that
+ * the next checkout needs none of it. Says in one line which engine programs will use and why; exits with 0 even on failure, unless `--strict`.
  */
 import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
@@ -26,8 +27,10 @@ const WHEEL = {
   system: "linux-x64",
 };
 const SYSTEM = `${process.platform}-${process.arch}`;
+const KERNEL_FLAGS = ["-O3", "-march=native", "-std=c++17", "-fPIC", "-shared", "-fvisibility=hidden"];
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const KERNEL_SOURCE = fileURLToPath(new URL("../native/training-kernels.cc", import.meta.url));
 const require = createRequire(import.meta.url);
 
 /** The user's cache folder for tandem. */
@@ -51,6 +54,25 @@ export function loadNativePackage(folder) {
   return require(folder);
 }
 
+/** Registers tandem's training kernels with the TensorFlow that this process has loaded; false where they are not compiled. */
+export function loadTrainingKernels(tensorflow) {
+  const library = trainingKernelsFile(tensorflow);
+  if (library === undefined || !fs.existsSync(library)) return false;
+  require(library);
+  return true;
+}
+
+/** Where the kernels for this source, TensorFlow and processor are cached; undefined where they cannot be had. */
+function trainingKernelsFile(tensorflow) {
+  if (process.platform !== "linux") return undefined;
+  const hash = createHash("sha256");
+  // A cache may be shared between machines: compiled for one processor, they could end a program on another.
+  const processor = fs.readFileSync("/proc/cpuinfo", "utf8").match(/^(flags|Features)\s*:.*$/m)?.[0] ?? "";
+  for (const part of [fs.readFileSync(KERNEL_SOURCE), KERNEL_FLAGS.join(" "), tensorflow, SYSTEM, processor])
+    hash.update(part).update("\0");
+  return join(cacheFolder(), `training-kernels-${hash.digest("hex").slice(0, 16)}`, "training-kernels.node");
+}
+
 function cachedPackageRoot() {
   return join(cacheFolder(), `tfjs-node-${PACKAGE_VERSION}`);
 }
@@ -63,20 +85,33 @@ function installedPackage() {
   }
 }
 
-/** Runs one product in this process with tandem's own tfjs-core; prints the TensorFlow version, or throws. */
-function probe(folder) {
+/**
+ * Runs one product in this process with tandem's own tfjs-core, and one normalisation where a file of training kernels is given;
+ * prints the TensorFlow version, or throws.
+ */
+function probe(folder, kernels) {
   const tf = require("@tensorflow/tfjs-core");
   tf.env().set("PROD", true);
   loadNativePackage(folder);
   const product = tf.matMul(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])).dataSync()[0];
   if (tf.getBackend() !== "tensorflow") throw new Error(`its backend did not register: ${tf.getBackend()} is active`);
   if (product !== 11) throw new Error(`1 x 3 + 2 x 4 gave ${product}, expected 11`);
-  console.log(tf.backend().binding.TF_Version);
+  const backend = tf.backend();
+  if (kernels !== undefined) {
+    require(kernels);
+    const epsilon = { name: "epsilon", type: backend.binding.TF_ATTR_FLOAT, value: 0 };
+    const relu6 = { name: "relu6", type: backend.binding.TF_ATTR_BOOL, value: true };
+    const inputs = [tf.tensor2d([[1], [3]]), tf.tensor1d([2]), tf.tensor1d([5])];
+    const [normalised] = backend.executeMultipleOutputs("TandemBatchNorm", [epsilon, relu6], inputs, 3);
+    const found = [...normalised.dataSync()].join(" ");
+    if (found !== "3 6") throw new Error(`1 and 3, normalised, times 2 plus 5, at most 6 gave ${found}, expected 3 6`);
+  }
+  console.log(backend.binding.TF_Version);
 }
 
 /** The TensorFlow version of a package that works, or why it does not. In a child process: a bad library can end its process. */
-function probeInChild(folder) {
-  const child = run(process.execPath, [fileURLToPath(import.meta.url), "--probe", folder], { limitMs: MINUTE });
+function probeInChild(folder, kernels = []) {
+  const child = run(process.execPath, [fileURLToPath(import.meta.url), "--probe", folder, ...kernels], { limitMs: MINUTE });
   return child.ok ? { version: child.output.trim().split("\n").at(-1) } : { reason: child.reason };
 }
 
@@ -174,8 +209,7 @@ function buildWithInstaller(folder, stage) {
 /** Takes TensorFlow out of the Python wheel and compiles the package's two sources against it. */
 async function buildFromWheel(folder, stage) {
   if (SYSTEM !== WHEEL.system) throw new Error(`the wheel is for ${WHEEL.system}, this is ${SYSTEM}`);
-  const compiler = findProgram([process.env.CXX, "g++", "c++", "clang++"], ["--version"]);
-  if (compiler === undefined) throw new Error("no C++ compiler was found (Debian: apt-get install g++)");
+  const compiler = findCompiler();
   const python = findProgram(["python3", "python"], ["-m", "pip", "--version"]);
   if (python === undefined) throw new Error("no Python with pip was found (Debian: apt-get install python3-pip)");
   const wheel = await downloadWheel(python, stage);
@@ -212,6 +246,12 @@ async function downloadWheel(python, stage) {
   return wheel;
 }
 
+function findCompiler() {
+  const compiler = findProgram([process.env.CXX, "g++", "c++", "clang++"], ["--version"]);
+  if (compiler === undefined) throw new Error("no C++ compiler was found (Debian: apt-get install g++)");
+  return compiler;
+}
+
 function findProgram(names, args) {
   return names.find((name) => name && run(name, args, { limitMs: 20 * SECOND }).ok);
 }
@@ -244,7 +284,7 @@ function link(folder, binaries) {
   }
 }
 
-/** Completes a package from the cache, by its installer, or from the wheel; returns the version that works, or throws with all reasons. */
+/** Completes a package from the cache, by its installer, or from the wheel; returns it with the version that works, or throws with all reasons. */
 async function makeReady() {
   const folder = providePackage();
   const sources = [
@@ -255,7 +295,7 @@ async function makeReady() {
     if (!fs.existsSync(binariesFolder(name))) continue;
     link(folder, binariesFolder(name));
     const { version } = probeInChild(folder);
-    if (version !== undefined) return version;
+    if (version !== undefined) return { folder, version };
     fs.rmSync(binariesFolder(name), { recursive: true, force: true });
   }
   console.error("Making the native tensor engine ready (once per user) ...");
@@ -266,7 +306,7 @@ async function makeReady() {
       publish(await build(folder, stage), binariesFolder(name));
       link(folder, binariesFolder(name));
       const { version, reason } = probeInChild(folder);
-      if (version !== undefined) return version;
+      if (version !== undefined) return { folder, version };
       fs.rmSync(binariesFolder(name), { recursive: true, force: true });
       throw new Error(`what the ${name} gave does not work: ${reason}`);
     } catch (error) {
@@ -278,18 +318,49 @@ async function makeReady() {
   throw new Error(reasons.join("; "));
 }
 
+/** Compiles the training kernels for the TensorFlow of a package that works, unless they are there; throws with the reason where they cannot be had. */
+function makeKernelsReady(folder, tensorflow) {
+  const library = trainingKernelsFile(tensorflow);
+  if (library === undefined) throw new Error(`they are for Linux, this is ${SYSTEM}`);
+  if (fs.existsSync(library)) return;
+  const compiler = findCompiler();
+  const stage = createStage();
+  try {
+    const compiled = join(stage, "training-kernels.node");
+    const links = [`-L${join(folder, "deps", "lib")}`, "-ltensorflow_framework", "-ltensorflow"];
+    const result = run(compiler, [...KERNEL_FLAGS, KERNEL_SOURCE, "-o", compiled, ...links], { limitMs: 2 * MINUTE });
+    if (!result.ok) throw new Error(`${compiler} could not compile them: ${result.reason}`);
+    const { reason } = probeInChild(folder, [compiled]);
+    if (reason !== undefined) throw new Error(`compiled, they do not work: ${reason}`);
+    publish(stage, dirname(library));
+  } finally {
+    fs.rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+/** Says that the engine is ready, and which kernels it trains with. */
+function announce(folder, version) {
+  let kernels = "own training kernels";
+  try {
+    makeKernelsReady(folder, version);
+  } catch (error) {
+    kernels = `TensorFlow's own training kernels, which take about twice as long as tandem's: ${error.message}`;
+  }
+  console.error(`Tensor engine: native, the fastest (TensorFlow ${version}, tfjs-node ${PACKAGE_VERSION}; ${kernels}).`);
+}
+
 async function main(args) {
-  if (args[0] === "--probe") return probe(args[1]);
+  if (args[0] === "--probe") return probe(args[1], args[2]);
   const strict = args.includes("--strict");
   const forced = process.env.TANDEM_ENGINE;
   if (forced && forced !== "native" && !strict) return console.error(`Tensor engine: ${forced}, because TANDEM_ENGINE says so.`);
-  const ready = (version) => console.error(`Tensor engine: native, the fastest (TensorFlow ${version}, tfjs-node ${PACKAGE_VERSION}).`);
   for (const folder of nativePackageFolders()) {
     const { version } = probeInChild(folder);
-    if (version !== undefined) return ready(version);
+    if (version !== undefined) return announce(folder, version);
   }
   try {
-    ready(await makeReady());
+    const { folder, version } = await makeReady();
+    announce(folder, version);
   } catch (error) {
     console.error(`Tensor engine: wasm, because native could not be made ready: ${error.message}. TANDEM_ENGINE=wasm skips the attempt.`);
     if (strict) process.exitCode = 1;

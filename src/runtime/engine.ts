@@ -18,11 +18,15 @@ export interface EngineReport {
   readonly threads: number;
   /** Libraries and versions, for people. */
   readonly version: string;
+  /** Whether training uses tandem's own kernels (`native/training-kernels.cc`) where TensorFlow's are slower. */
+  readonly trainingKernels: boolean;
 }
 
 export interface StartEngineOptions {
   /** Take this engine or fail; default: `TANDEM_ENGINE`, else the fastest one present (never `cpu`). */
   readonly engine?: EngineName;
+  /** False to do without tandem's own training kernels; default: as `TANDEM_TRAINING_KERNELS` (`off`) says, else with them where they are ready. */
+  readonly trainingKernels?: boolean;
 }
 
 type Loaded = Omit<EngineReport, "reason">;
@@ -30,6 +34,8 @@ type Loaded = Omit<EngineReport, "reason">;
 const require = createRequire(import.meta.url);
 const BACKENDS = { native: "tensorflow", wasm: "wasm", cpu: "cpu" } as const;
 let current: EngineReport | undefined;
+/** Whether the current engine has training kernels, wanted or not. */
+let kernelsReady = false;
 
 /**
  * Starts a tensor engine and makes it tfjs's backend; must be awaited before any tensor is made.
@@ -37,10 +43,19 @@ let current: EngineReport | undefined;
  * Throws an `InputError` where the engine asked for is unknown or absent.
  */
 export async function startEngine(options: StartEngineOptions = {}): Promise<EngineReport> {
-  if (current !== undefined && (options.engine === undefined || options.engine === current.name)) return current;
-  const asked = options.engine ?? readAskedEngine();
-  current = asked === undefined ? await startFastest() : await startAsked(asked, options.engine === undefined);
+  if (current === undefined || (options.engine !== undefined && options.engine !== current.name)) {
+    const asked = options.engine ?? readAskedEngine();
+    current = asked === undefined ? await startFastest() : await startAsked(asked, options.engine === undefined);
+    kernelsReady = current.trainingKernels;
+  }
+  const trainingKernels = kernelsReady && (options.trainingKernels ?? process.env.TANDEM_TRAINING_KERNELS !== "off");
+  if (current.trainingKernels !== trainingKernels) current = { ...current, trainingKernels };
   return current;
+}
+
+/** Whether operations are to use tandem's own training kernels on the engine that runs. */
+export function hasTrainingKernels(): boolean {
+  return current?.trainingKernels === true;
 }
 
 /** The engine `TANDEM_ENGINE` asks for, if any. */
@@ -90,15 +105,16 @@ async function loadEngine(name: EngineName): Promise<Loaded> {
 
 async function load(name: EngineName): Promise<Loaded> {
   if (name === "native") {
-    const { tensorflow, tfjs } = await loadNativeEngine();
-    return { name, threads: availableParallelism(), version: `TensorFlow ${tensorflow}, tfjs-node ${tfjs}` };
+    const { tensorflow, tfjs, trainingKernels } = await loadNativeEngine();
+    const own = trainingKernels ? ", own training kernels" : "";
+    return { name, threads: availableParallelism(), version: `TensorFlow ${tensorflow}, tfjs-node ${tfjs}${own}`, trainingKernels };
   }
   // The slim core leaves out gradients for CommonJS users; the bundle registers them, and the cpu backend.
   require("@tensorflow/tfjs");
-  if (name === "cpu") return { name, threads: 1, version: `tfjs ${tf.version_core}` };
+  if (name === "cpu") return { name, threads: 1, version: `tfjs ${tf.version_core}`, trainingKernels: false };
   const wasm = await import("@tensorflow/tfjs-backend-wasm");
   wasm.setWasmPaths(`${dirname(require.resolve("@tensorflow/tfjs-backend-wasm"))}${sep}`);
   const simd = (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) ? "with SIMD" : "without SIMD";
   // tfjs runs its WebAssembly on one thread under Node.
-  return { name, threads: 1, version: `tfjs-backend-wasm ${wasm.version_wasm} ${simd}` };
+  return { name, threads: 1, version: `tfjs-backend-wasm ${wasm.version_wasm} ${simd}`, trainingKernels: false };
 }

@@ -9,15 +9,21 @@ export const nativeScript = join(packageRoot, "scripts", "native.mjs");
 interface NativeScript {
   nativePackageFolders(): string[];
   loadNativePackage(folder: string): { readonly version: Readonly<Record<string, string>> };
+  /** Registers tandem's own kernels with TensorFlow; false where they were not compiled. */
+  loadTrainingKernels(tensorflow: string): boolean;
 }
 
-export interface NativeVersions {
+export interface NativeEngine {
+  /** Version of TensorFlow. */
   readonly tensorflow: string;
+  /** Version of tfjs-node. */
   readonly tfjs: string;
+  /** Whether tandem's own kernels are registered, beside TensorFlow's. */
+  readonly trainingKernels: boolean;
 }
 
 /** Loads TensorFlow from the installed package, else from the user's cache; throws an error with the reason where neither works. */
-export async function loadNativeEngine(): Promise<NativeVersions> {
+export async function loadNativeEngine(): Promise<NativeEngine> {
   const script = (await import(pathToFileURL(nativeScript).href)) as NativeScript;
   const reasons: string[] = [];
   for (const folder of script.nativePackageFolders()) {
@@ -25,7 +31,8 @@ export async function loadNativeEngine(): Promise<NativeVersions> {
       const { version } = script.loadNativePackage(folder);
       await tf.setBackend("tensorflow");
       const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
-      return { tensorflow: binding.TF_Version, tfjs: version["tfjs-node"] ?? "" };
+      const tensorflow = binding.TF_Version;
+      return { tensorflow, tfjs: version["tfjs-node"] ?? "", trainingKernels: script.loadTrainingKernels(tensorflow) };
     } catch (error) {
       reasons.push(shorten((error as Error).message));
     }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { ConvolutionLayer, DepthwiseLayer, Layer, SqueezeExciteLayer } from "../network/network.ts";
+import type { ActivationFunction, ConvolutionLayer, DepthwiseLayer, Layer, SqueezeExciteLayer } from "../network/network.ts";
 import { batchNorm, batchNormInference } from "../tensor/batch-norm.ts";
 import { convolution } from "../tensor/convolution.ts";
 import { depthwiseConvolution } from "../tensor/depthwise-convolution.ts";
@@ -42,7 +42,7 @@ export function runLayer(layer: Layer, inputs: readonly tf.Tensor4D[], context: 
     case "global-pool":
       return tf.mean(x, [1, 2], true);
     case "activation":
-      return activate(layer.batchNorm ? normalize(x, context) : x, layer.activation);
+      return normalizeAndActivate(layer, x, context);
     case "squeeze-excite":
       return runSqueezeExcite(layer, x, context);
     case "flatten":
@@ -67,21 +67,29 @@ function runConvolution(layer: ConvolutionLayer | DepthwiseLayer, x: tf.Tensor4D
       ? convolution(x, kernel, { strides, padding, dilation, groups: layer.groups })
       : depthwiseConvolution(x, kernel, { strides, padding, dilation });
   if (layer.bias) output = tf.add(output, weight(context, `${context.name}.bias`));
-  return activate(layer.batchNorm ? normalize(output, context) : output, layer.activation);
+  return normalizeAndActivate(layer, output, context);
 }
 
-function normalize(x: tf.Tensor4D, context: LayerContext): tf.Tensor4D {
+interface Finish {
+  readonly batchNorm?: boolean;
+  readonly activation?: ActivationFunction;
+}
+
+function normalizeAndActivate({ batchNorm: normalized, activation }: Finish, x: tf.Tensor4D, context: LayerContext): tf.Tensor4D {
+  if (!normalized) return activate(x, activation);
   const { name, observe } = context;
   const scale = weight<tf.Tensor1D>(context, `${name}.scale`);
   const offset = weight<tf.Tensor1D>(context, `${name}.offset`);
   if (!context.training) {
     const mean = weight<tf.Tensor1D>(context, `${name}.mean`);
     const variance = weight<tf.Tensor1D>(context, `${name}.variance`);
-    return batchNormInference(x, { scale, offset, mean, variance, epsilon: BATCH_NORM_EPSILON });
+    return activate(batchNormInference(x, { scale, offset, mean, variance, epsilon: BATCH_NORM_EPSILON }), activation);
   }
-  const { output, mean, variance } = batchNorm(x, { scale, offset, epsilon: BATCH_NORM_EPSILON });
+  // In one pass with the normalisation, where it is the commonest one.
+  const relu6 = activation === "relu6";
+  const { output, mean, variance } = batchNorm(x, { scale, offset, epsilon: BATCH_NORM_EPSILON, relu6 });
   observe?.(name, { mean, variance });
-  return output;
+  return relu6 ? output : activate(output, activation);
 }
 
 function runSqueezeExcite(layer: SqueezeExciteLayer, x: tf.Tensor4D, context: LayerContext): tf.Tensor4D {

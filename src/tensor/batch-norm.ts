@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { hasTrainingKernels } from "../runtime/engine.ts";
 import { channelSum } from "./channel-sum.ts";
 import { isNativeEngine, runNativeKernel } from "./native-kernels.ts";
+import { relu6 } from "./relu6.ts";
 import { withGradient } from "./with-gradient.ts";
 
 /** What a normalisation learns: `output = scale (x - mean) / sqrt(variance + epsilon) + offset`. */
@@ -11,6 +13,12 @@ export interface BatchNormParameters {
   readonly offset: tf.Tensor1D;
   /** Added to the variance; at least 1e-5, default 1e-3. */
   readonly epsilon?: number;
+}
+
+/** Normalisation by the batch, and what follows it. */
+export interface BatchNormOptions extends BatchNormParameters {
+  /** True to end in `min(max(output, 0), 6)`, in the same pass where the engine can; default false. */
+  readonly relu6?: boolean;
 }
 
 /** Statistics over batch, height and width. */
@@ -30,17 +38,31 @@ const DEFAULT_EPSILON = 1e-3;
 
 /**
  * Normalises `x` `[batch, height, width, channels]` by the statistics of the batch itself, as in training.
- * One fused kernel each way on the native engine, the closed form of the gradient elsewhere
+ * One kernel each way on the native engine, tandem's own or TensorFlow's fused one, the closed form of the gradient elsewhere
  * (Ioffe and Szegedy 2015, section 3). Call it inside `tf.tidy`.
  */
-export function batchNorm(x: tf.Tensor4D, parameters: BatchNormParameters): BatchNormResult {
-  return isNativeEngine() ? fusedBatchNorm(x, parameters) : plainBatchNorm(x, parameters);
+export function batchNorm(x: tf.Tensor4D, options: BatchNormOptions): BatchNormResult {
+  if (hasTrainingKernels()) return ownBatchNorm(x, options);
+  const normalised = isNativeEngine() ? fusedBatchNorm(x, options) : plainBatchNorm(x, options);
+  return options.relu6 ? { ...normalised, output: relu6(normalised.output) } : normalised;
 }
 
 /** Normalises `x` `[batch, height, width, channels]` by given statistics, as in inference. */
 export function batchNormInference(x: tf.Tensor4D, parameters: BatchNormParameters & BatchStatistics): tf.Tensor4D {
   const { scale, offset, mean, variance, epsilon = DEFAULT_EPSILON } = parameters;
   return tf.batchNorm4d(x, mean, variance, offset, scale, epsilon);
+}
+
+function ownBatchNorm(x: tf.Tensor4D, options: BatchNormOptions): BatchNormResult {
+  const { scale, offset, epsilon = DEFAULT_EPSILON, relu6 = false } = options;
+  const kernel = { outputs: 3, types: [], attributes: { epsilon, relu6 } };
+  const [output, mean, variance] = runNativeKernel("TandemBatchNorm", [x, scale, offset], kernel);
+  const differentiable = withGradient([x, scale, offset], () => ({
+    value: output!,
+    saved: [x, scale, offset, mean!, variance!],
+    gradient: (dy, saved) => runNativeKernel("TandemBatchNormGrad", [dy, ...saved], kernel),
+  }));
+  return { output: differentiable as tf.Tensor4D, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
 }
 
 function fusedBatchNorm(x: tf.Tensor4D, { scale, offset, epsilon = DEFAULT_EPSILON }: BatchNormParameters): BatchNormResult {

@@ -1,10 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { hasTrainingKernels } from "../runtime/engine.ts";
 import { composedConvolution } from "./composed-convolution.ts";
 import { depthwiseConvolution } from "./depthwise-convolution.ts";
 import { matrixProduct } from "./matrix-product.ts";
-import { isWasmEngine } from "./native-kernels.ts";
+import { isWasmEngine, runNativeKernel } from "./native-kernels.ts";
 import { subsample } from "./subsample.ts";
 import { dilateFilter, padForWindow, stridePair, type WindowOptions } from "./window.ts";
+import { withGradient } from "./with-gradient.ts";
 
 export interface ConvolutionOptions extends WindowOptions {
   /** Groups of channels that do not see each other; divides both channel counts; default 1. */
@@ -21,6 +23,8 @@ export function convolution(x: tf.Tensor4D, filter: tf.Tensor4D, options: Convol
   const strides = stridePair(options);
   const dilated = dilateFilter(filter, options.dilation ?? 1);
   const [height, width, inputs, outputs] = dilated.shape;
+  const everyPixel = height * width * strides[0] * strides[1] === 1 && typeof options.padding !== "number";
+  if (hasTrainingKernels() && everyPixel) return ownPointwise(x, filter);
   if (!isWasmEngine() && typeof options.padding !== "number") return tf.conv2d(x, dilated, [...strides], options.padding ?? "valid");
   const padded = padForWindow(x, [height, width], options);
   if (!isWasmEngine()) return tf.conv2d(padded, dilated, [...strides], "valid");
@@ -29,6 +33,14 @@ export function convolution(x: tf.Tensor4D, filter: tf.Tensor4D, options: Convol
   const [batch, rows, columns] = pixels.shape;
   const product = matrixProduct(tf.reshape(pixels, [batch * rows * columns, inputs]), tf.reshape(dilated, [inputs, outputs]));
   return tf.reshape(product, [batch, rows, columns, outputs]);
+}
+
+function ownPointwise(x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D {
+  return withGradient([x, filter], () => ({
+    value: runNativeKernel("TandemPointwise", [x, filter], { outputs: 1, types: [] })[0]!,
+    saved: [x, filter],
+    gradient: (dy, saved) => runNativeKernel("TandemPointwiseGrad", [dy, ...saved], { outputs: 2, types: [] }),
+  })) as tf.Tensor4D;
 }
 
 function groupedConvolution(x: tf.Tensor4D, filter: tf.Tensor4D, options: ConvolutionOptions & { readonly groups: number }): tf.Tensor4D {

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { hasTrainingKernels } from "../runtime/engine.ts";
 import { constantWeight } from "./initial-weights.ts";
 import type { NamedWeights } from "./named-weights.ts";
+import { runNativeKernel } from "./native-kernels.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { assignParameters, createParameters, disposeParameters, type Gradients, type Parameters, readParameters } from "./parameters.ts";
 
@@ -31,17 +33,35 @@ class Momentum implements Optimizer {
 
   step(gradients: Gradients, { learningRate }: { readonly learningRate: number }): void {
     tf.tidy(() => {
-      const kept = tf.scalar(this.#momentum);
-      const decay = tf.scalar(this.#weightDecay);
-      const rate = tf.scalar(learningRate);
-      for (const [name, gradient] of gradients) {
-        const parameter = this.#parameters.get(name)!;
-        const velocity = this.#velocities.get(name)!;
-        const slope = this.#weightDecay > 0 && parameter.rank > 1 ? tf.add(gradient, tf.mul(parameter, decay)) : gradient;
-        velocity.assign(tf.add(tf.mul(velocity, kept), slope));
-        parameter.assign(tf.sub(parameter, tf.mul(velocity, rate)));
-      }
+      if (hasTrainingKernels() && gradients.size > 0) this.#stepAtOnce(gradients, learningRate);
+      else this.#stepEach(gradients, learningRate);
     });
+  }
+
+  #stepEach(gradients: Gradients, learningRate: number): void {
+    const kept = tf.scalar(this.#momentum);
+    const decay = tf.scalar(this.#weightDecay);
+    const rate = tf.scalar(learningRate);
+    for (const [name, gradient] of gradients) {
+      const parameter = this.#parameters.get(name)!;
+      const velocity = this.#velocities.get(name)!;
+      const slope = this.#weightDecay > 0 && parameter.rank > 1 ? tf.add(gradient, tf.mul(parameter, decay)) : gradient;
+      velocity.assign(tf.add(tf.mul(velocity, kept), slope));
+      parameter.assign(tf.sub(parameter, tf.mul(velocity, rate)));
+    }
+  }
+
+  /** All parameters in one kernel: calling one costs as much as its arithmetic on a small tensor. */
+  #stepAtOnce(gradients: Gradients, learningRate: number): void {
+    const parameters = [...gradients.keys()].map((name) => this.#parameters.get(name)!);
+    const velocities = [...gradients.keys()].map((name) => this.#velocities.get(name)!);
+    const factors = tf.tensor1d([this.#momentum, this.#weightDecay, learningRate]);
+    const results = runNativeKernel("TandemMomentum", [factors, ...parameters, ...velocities, ...gradients.values()], {
+      outputs: 2 * parameters.length,
+      types: [],
+      listLength: parameters.length,
+    });
+    for (const [at, variable] of [...parameters, ...velocities].entries()) variable.assign(results[at]!);
   }
 
   dump(): Promise<NamedWeights> {

@@ -9,6 +9,7 @@ interface NativeBackend {
 interface NativeBinding {
   readonly TF_FLOAT: number;
   readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_INT: number;
   readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_BOOL: number;
@@ -17,11 +18,14 @@ interface NativeBinding {
 interface OpAttribute {
   readonly name: string;
   readonly type: number;
-  readonly value: number | string | boolean;
+  readonly value: AttributeValue;
 }
 
-/** Attributes of a kernel by name; a number is a float. */
-type KernelAttributes = Readonly<Record<string, number | string | boolean>>;
+/** A number is a float, a list holds integers. */
+type AttributeValue = number | string | boolean | readonly number[];
+
+/** Attributes of a kernel by name. */
+type KernelAttributes = Readonly<Record<string, AttributeValue>>;
 
 /** Whether the native TensorFlow engine is the active one, so that its fused kernels can be called. */
 export function isNativeEngine(): boolean {
@@ -40,7 +44,13 @@ export function isWasmEngine(): boolean {
 export function runNativeKernel(
   name: string,
   inputs: readonly tf.Tensor[],
-  options: { readonly outputs: number; readonly types?: readonly string[]; readonly attributes?: KernelAttributes },
+  options: {
+    readonly outputs: number;
+    readonly types?: readonly string[];
+    readonly attributes?: KernelAttributes;
+    /** The attribute `N`: tensors in each list among the inputs. */
+    readonly listLength?: number;
+  },
 ): tf.Tensor[] {
   const backend = tf.backend() as unknown as NativeBackend;
   const { binding } = backend;
@@ -48,10 +58,12 @@ export function runNativeKernel(
   const attributes: OpAttribute[] = types.map((type) => ({ name: type, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }));
   for (const [key, value] of Object.entries(options.attributes ?? {}))
     attributes.push({ name: key, type: attributeType(binding, value), value });
+  if (options.listLength !== undefined) attributes.push({ name: "N", type: binding.TF_ATTR_INT, value: options.listLength });
   return backend.executeMultipleOutputs(name, attributes, inputs, options.outputs);
 }
 
-function attributeType(binding: NativeBinding, value: number | string | boolean): number {
+function attributeType(binding: NativeBinding, value: AttributeValue): number {
   if (typeof value === "number") return binding.TF_ATTR_FLOAT;
+  if (typeof value === "object") return binding.TF_ATTR_INT;
   return typeof value === "string" ? binding.TF_ATTR_STRING : binding.TF_ATTR_BOOL;
 }

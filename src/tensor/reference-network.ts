@@ -7,7 +7,6 @@ import { constantWeight, glorotUniform, heNormal } from "./initial-weights.ts";
 import { matrixProduct } from "./matrix-product.ts";
 import type { NamedWeight } from "./named-weights.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
-import { relu6 } from "./relu6.ts";
 
 /** The network speed is quoted for: images `[batch, 28, 28, 1]` to logits `[batch, 10]`. */
 export interface ReferenceNetwork {
@@ -51,22 +50,22 @@ export function createReferenceNetwork(rng: Rng): ReferenceNetwork {
   const blocks = listBlocks();
   const parameters = createParameters(initialWeights(blocks, rng));
   const get = (name: string) => parameters.get(name)! as tf.Tensor;
-  const normalise = (x: tf.Tensor4D, name: string) =>
-    batchNorm(x, { scale: get(`${name}.scale`) as tf.Tensor1D, offset: get(`${name}.offset`) as tf.Tensor1D }).output;
-  const convolve = (x: tf.Tensor4D, name: string, strides: number) =>
-    normalise(convolution(x, get(`${name}.filter`) as tf.Tensor4D, { strides, padding: "same" }), name);
+  const normalise = (x: tf.Tensor4D, name: string, relu6: boolean) =>
+    batchNorm(x, { scale: get(`${name}.scale`) as tf.Tensor1D, offset: get(`${name}.offset`) as tf.Tensor1D, relu6 }).output;
+  const convolve = (x: tf.Tensor4D, name: string, { strides, relu6 }: { readonly strides: number; readonly relu6: boolean }) =>
+    normalise(convolution(x, get(`${name}.filter`) as tf.Tensor4D, { strides, padding: "same" }), name, relu6);
   const bottleneck = (x: tf.Tensor4D, { name, inputs, outputs, stride }: Block): tf.Tensor4D => {
-    const expanded = relu6(convolve(x, `${name}.expand`, 1));
+    const expanded = convolve(x, `${name}.expand`, { strides: 1, relu6: true });
     const filter = get(`${name}.depthwise.filter`) as tf.Tensor4D;
     const spatial = depthwiseConvolution(expanded, filter, { strides: stride, padding: "same" });
-    const projected = convolve(relu6(normalise(spatial, `${name}.depthwise`)), `${name}.project`, 1);
+    const projected = convolve(normalise(spatial, `${name}.depthwise`, true), `${name}.project`, { strides: 1, relu6: false });
     return stride === 1 && inputs === outputs ? tf.add(x, projected) : projected;
   };
   return {
     parameters,
     forward(images) {
-      const stem = relu6(convolve(images, "stem", 2));
-      const features = relu6(convolve(blocks.reduce(bottleneck, stem), "head", 1));
+      const stem = convolve(images, "stem", { strides: 2, relu6: true });
+      const features = convolve(blocks.reduce(bottleneck, stem), "head", { strides: 1, relu6: true });
       return tf.add(matrixProduct(tf.mean(features, [1, 2]), get("classifier.matrix") as tf.Tensor2D), get("classifier.bias"));
     },
   };

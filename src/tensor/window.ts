@@ -17,11 +17,18 @@ export function stridePair(options: WindowOptions): Pair {
   return typeof strides === "number" ? [strides, strides] : strides;
 }
 
+/** Zeros that `options.padding` asks for around `x` `[batch, height, width, channels]` under a window of `size`: above and below, left and right. */
+export function windowPadding(x: tf.Tensor4D, size: Pair, options: WindowOptions): readonly [Pair, Pair] {
+  const strides = stridePair(options);
+  return [
+    sidePadding(x.shape[1], { size: size[0], stride: strides[0], padding: options.padding }),
+    sidePadding(x.shape[2], { size: size[1], stride: strides[1], padding: options.padding }),
+  ];
+}
+
 /** Pads `x` `[batch, height, width, channels]` with zeros so that a window of `size` without padding does what `options.padding` asks. */
 export function padForWindow(x: tf.Tensor4D, size: Pair, options: WindowOptions): tf.Tensor4D {
-  const strides = stridePair(options);
-  const rows = sidePadding(x.shape[1], { size: size[0], stride: strides[0], padding: options.padding });
-  const columns = sidePadding(x.shape[2], { size: size[1], stride: strides[1], padding: options.padding });
+  const [rows, columns] = windowPadding(x, size, options);
   if (rows[0] + rows[1] + columns[0] + columns[1] === 0) return x;
   return tf.pad4d(x, [[0, 0], [...rows], [...columns], [0, 0]]);
 }

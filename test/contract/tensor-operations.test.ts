@@ -67,6 +67,21 @@ function plainConvolution(x: tf.Tensor4D, filter: tf.Tensor4D, geometry: Geometr
   });
 }
 
+/** One filter a channel, as one product of numbers for each tap. */
+function plainDepthwise(x: tf.Tensor4D, filter: tf.Tensor4D, geometry: Geometry): tf.Tensor {
+  const high = sides(x.shape[1], geometry, geometry.stride[0]);
+  const wide = sides(x.shape[2], geometry, geometry.stride[1]);
+  const padded = tf.pad4d(x, [[0, 0], high, wide, [0, 0]]);
+  const columns = tapPositions(x.shape[2], geometry, geometry.stride[1], wide);
+  const parts = tapPositions(x.shape[1], geometry, geometry.stride[0], high).flatMap((rows, i) =>
+    columns.map((places, j) => {
+      const tap = tf.reshape(tf.slice(filter, [i, j, 0, 0], [1, 1, x.shape[3], 1]), [x.shape[3]]);
+      return tf.mul(tf.gather(tf.gather(padded, rows, 1), places, 2), tap);
+    }),
+  );
+  return parts.reduce((sum, part) => tf.add(sum, part));
+}
+
 function plainGrouped(x: tf.Tensor4D, filter: tf.Tensor4D, options: { geometry: Geometry; groups: number }): tf.Tensor {
   const images = tf.split(x, options.groups, 3);
   const filters = tf.split(filter, options.groups, 3);
@@ -87,7 +102,12 @@ const GEOMETRIES: readonly Geometry[] = [
   { kernel: 3, stride: [1, 1], padding: "same", dilation: 2 },
   { kernel: 5, stride: [3, 3], padding: "valid", dilation: 1 },
   { kernel: 5, stride: [2, 2], padding: "same", dilation: 1 },
+  { kernel: 7, stride: [1, 1], padding: "same", dilation: 1 },
+  { kernel: 4, stride: [3, 2], padding: 2, dilation: 1 },
 ];
+
+/** Two groups of 16 columns, one of 8 and 3 single ones: every way in which kernels walk over channels. */
+const WIDE = 43;
 
 function geometryName({ kernel, stride, padding, dilation }: Geometry): string {
   return `${kernel}x${kernel}, stride ${stride.join("x")}, padding ${padding}, dilation ${dilation}`;
@@ -115,6 +135,15 @@ const geometryCases: readonly Case[] = GEOMETRIES.flatMap((geometry) => {
       operation: (x, filter) => depthwiseConvolution(as4d(x), as4d(filter), options),
       plain: (x, filter) => plainGrouped(as4d(x), tf.reshape(as4d(filter), [kernel, kernel, 1, 6]), { geometry, groups: 3 }),
     },
+    {
+      name: `depthwise of one filter a channel ${geometryName(geometry)}`,
+      shapes: [
+        [2, 9, 8, WIDE],
+        [kernel, kernel, WIDE, 1],
+      ],
+      operation: (x, filter) => depthwiseConvolution(as4d(x), as4d(filter), options),
+      plain: (x, filter) => plainDepthwise(as4d(x), as4d(filter), geometry),
+    },
   ] satisfies Case[];
 });
 
@@ -129,6 +158,41 @@ const groupCases: readonly Case[] = [2, 4].map((groups) => ({
   plain: (x, filter) => plainGrouped(as4d(x), as4d(filter), { geometry: GROUPED, groups }),
 }));
 
+const EVERY_PIXEL: Geometry = { kernel: 1, stride: [1, 1], padding: "same", dilation: 1 };
+const SPACED: Geometry = { kernel: 3, stride: [2, 2], padding: "same", dilation: 1 };
+/** Many enough images for the work to be shared by threads. */
+const MANY = 24;
+const largeCases: readonly Case[] = [
+  {
+    name: "1x1 convolution of many images",
+    shapes: [
+      [MANY, 6, 6, WIDE],
+      [1, 1, WIDE, 27],
+    ],
+    operation: (x, filter) => convolution(as4d(x), as4d(filter), { padding: "same" }),
+    plain: (x, filter) => plainConvolution(as4d(x), as4d(filter), EVERY_PIXEL),
+  },
+  {
+    name: "depthwise convolution of many images",
+    shapes: [
+      [MANY, 6, 6, WIDE],
+      [3, 3, WIDE, 1],
+    ],
+    operation: (x, filter) => depthwiseConvolution(as4d(x), as4d(filter), { strides: 2, padding: "same" }),
+    plain: (x, filter) => plainDepthwise(as4d(x), as4d(filter), SPACED),
+  },
+  ...[false, true].map((clipped) => ({
+    name: `batchNorm${clipped ? " and relu6" : ""} of many images`,
+    shapes: [[MANY, 6, 6, WIDE], [WIDE], [WIDE]],
+    operation: (x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor) =>
+      batchNorm(as4d(x), { scale: as1d(scale), offset: as1d(offset), relu6: clipped }).output,
+    plain: (x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor) => {
+      const normalised = plainBatchNorm(as4d(x), scale, offset);
+      return clipped ? tf.clipByValue(normalised, 0, 6) : normalised;
+    },
+  })),
+];
+
 function plainBatchNorm(x: tf.Tensor4D, scale: tf.Tensor, offset: tf.Tensor): tf.Tensor {
   const mean = tf.mean(x, [0, 1, 2]);
   const variance = tf.mean(tf.square(tf.sub(x, mean)), [0, 1, 2]);
@@ -141,6 +205,12 @@ const otherCases: readonly Case[] = [
     name: "batchNorm",
     shapes: [[3, 5, 4, 6], [6], [6]],
     operation: (x, scale, offset) => batchNorm(as4d(x), { scale: as1d(scale), offset: as1d(offset) }).output,
+    plain: (x, scale, offset) => plainBatchNorm(as4d(x), scale!, offset!),
+  },
+  {
+    name: "batchNorm far from 0",
+    shapes: [[3, 5, 4, 10], [10], [10]],
+    operation: (x, scale, offset) => batchNorm(as4d(tf.add(x!, 50)), { scale: as1d(scale), offset: as1d(offset) }).output,
     plain: (x, scale, offset) => plainBatchNorm(as4d(x), scale!, offset!),
   },
   {
@@ -177,7 +247,7 @@ const otherCases: readonly Case[] = [
   },
 ];
 
-const CASES = [...geometryCases, ...groupCases, ...otherCases];
+const CASES: readonly Case[] = [...geometryCases, ...groupCases, ...largeCases, ...otherCases];
 
 interface Outcome {
   readonly shape: readonly number[];
@@ -207,8 +277,9 @@ function evaluate({ name, shapes }: Case, operation: Case["operation"]): Outcome
 /** Largest difference, relative to the largest expected magnitude. */
 function relativeError(found: readonly number[], expected: readonly number[]): number {
   if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
-  const scale = Math.max(1e-3, ...expected.map(Math.abs));
-  return Math.max(...found.map((value, index) => Math.abs(value - expected[index]!))) / scale;
+  const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
+  // NaN, where it occurs, stays.
+  return found.reduce((most, value, index) => Math.max(most, Math.abs(value - expected[index]!)), 0) / scale;
 }
 
 async function isPresent(engine: EngineName): Promise<boolean> {
@@ -227,10 +298,15 @@ for (const engine of ENGINE_NAMES) present.set(engine, await isPresent(engine));
 await startEngine({ engine: "cpu" });
 const expected = new Map(CASES.map((item) => [item.name, evaluate(item, item.plain)] as const));
 
-describe.each(ENGINE_NAMES)("tensor operations on %s", (engine) => {
+const VARIANTS = [
+  ...ENGINE_NAMES.map((engine) => ({ name: engine, engine, trainingKernels: true })),
+  { name: "native without training kernels", engine: "native", trainingKernels: false },
+] as const;
+
+describe.each(VARIANTS)("tensor operations on $name", ({ engine, trainingKernels }) => {
   const check = present.get(engine) ? test : test.skip;
   beforeAll(async () => {
-    if (present.get(engine)) await startEngine({ engine });
+    if (present.get(engine)) await startEngine({ engine, trainingKernels });
   });
 
   for (const item of CASES)

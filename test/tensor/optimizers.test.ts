@@ -6,8 +6,6 @@ import { decodeWeights, encodeWeights } from "../../src/tensor/named-weights.ts"
 import type { Optimizer } from "../../src/tensor/optimizer.ts";
 import { createParameters, disposeParameters, lossAndGradients, type Parameters, readParameters } from "../../src/tensor/parameters.ts";
 
-beforeAll(() => startEngine());
-
 const weight = (shape: number[], values: number[]): NamedWeight => ({ shape, values: Float32Array.from(values) });
 const twoParameters = () =>
   createParameters(
@@ -31,24 +29,30 @@ function stepDown(parameters: Parameters, optimizer: Optimizer, learningRate = 0
   });
 }
 
-test("momentum follows velocity = 0.9 velocity + gradient + decay x weight, and decays no bias", async () => {
-  const parameters = twoParameters();
-  const optimizer = createMomentum(parameters, { momentum: 0.9, weightDecay: 0.5 });
-  stepDown(parameters, optimizer);
-  // matrix: v = 3 + 0.5 x (1, -2) = (3.5, 2); bias: v = 2
-  expect(await valuesOf(parameters, "matrix")).toEqual([expect.closeTo(0.65, 5), expect.closeTo(-2.2, 5)]);
-  expect(await valuesOf(parameters, "bias")).toEqual([expect.closeTo(3.8, 5)]);
-  stepDown(parameters, optimizer);
-  // v = 0.9 x 3.5 + 3 + 0.5 x 0.65 = 6.475; bias v = 0.9 x 2 + 2 = 3.8
-  expect((await valuesOf(parameters, "matrix"))[0]).toBeCloseTo(0.65 - 0.6475, 5);
-  expect((await valuesOf(parameters, "bias"))[0]).toBeCloseTo(3.42, 5);
-  optimizer.dispose();
-  disposeParameters(parameters);
-});
+test.each([true, false])(
+  "momentum follows velocity = 0.9 velocity + gradient + decay x weight, and decays no bias, with training kernels if %s",
+  async (trainingKernels) => {
+    await startEngine({ trainingKernels });
+    const parameters = twoParameters();
+    const optimizer = createMomentum(parameters, { momentum: 0.9, weightDecay: 0.5 });
+    stepDown(parameters, optimizer);
+    // matrix: v = 3 + 0.5 x (1, -2) = (3.5, 2); bias: v = 2
+    expect(await valuesOf(parameters, "matrix")).toEqual([expect.closeTo(0.65, 5), expect.closeTo(-2.2, 5)]);
+    expect(await valuesOf(parameters, "bias")).toEqual([expect.closeTo(3.8, 5)]);
+    stepDown(parameters, optimizer);
+    // v = 0.9 x 3.5 + 3 + 0.5 x 0.65 = 6.475; bias v = 0.9 x 2 + 2 = 3.8
+    expect((await valuesOf(parameters, "matrix"))[0]).toBeCloseTo(0.65 - 0.6475, 5);
+    expect((await valuesOf(parameters, "bias"))[0]).toBeCloseTo(3.42, 5);
+    optimizer.dispose();
+    disposeParameters(parameters);
+  },
+);
 
 const factories = [["momentum", (parameters: Parameters) => createMomentum(parameters, { weightDecay: 0.01 })]] as const;
 
 describe.each(factories)("%s", (_name, create) => {
+  beforeAll(() => startEngine());
+
   test("continues from a dump bit for bit, and leaves no tensor behind", async () => {
     const before = tf.memory().numTensors;
     const unbroken = twoParameters();
