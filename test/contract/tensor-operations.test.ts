@@ -21,6 +21,19 @@ const as4d = (tensor: tf.Tensor | undefined) => tensor as tf.Tensor4D;
 const as2d = (tensor: tf.Tensor | undefined) => tensor as tf.Tensor2D;
 const as1d = (tensor: tf.Tensor | undefined) => tensor as tf.Tensor1D;
 
+/** Rows of `x` `[batch, height, width, channels]` in a given order, as a product with ones and zeros: tfjs differentiates `gather` slowly. */
+function pickRows(x: tf.Tensor4D, rows: readonly number[]): tf.Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  const lines = tf.reshape(tf.transpose(x, [1, 0, 2, 3]), [height, batch * width * channels]);
+  const picked = tf.matMul(tf.cast(tf.oneHot(tf.tensor1d([...rows], "int32"), height), "float32") as tf.Tensor2D, lines as tf.Tensor2D);
+  return tf.transpose(tf.reshape(picked, [rows.length, batch, width, channels]), [1, 0, 2, 3]);
+}
+
+function pickPixels(x: tf.Tensor4D, rows: readonly number[], columns: readonly number[]): tf.Tensor4D {
+  const turned = tf.transpose(pickRows(x, rows), [0, 2, 1, 3]);
+  return tf.transpose(pickRows(turned as tf.Tensor4D, columns), [0, 2, 1, 3]);
+}
+
 /** A convolution written as one product for each tap of the filter: `taps[row][column]` are `[in, out]` matrices. */
 function slidingProducts(x: tf.Tensor4D, filter: tf.Tensor4D, window: { rows: number[][]; columns: number[][] }): tf.Tensor {
   const [batch, , , inputs] = x.shape;
@@ -28,7 +41,7 @@ function slidingProducts(x: tf.Tensor4D, filter: tf.Tensor4D, window: { rows: nu
   const parts: tf.Tensor[] = [];
   for (const [i, rows] of window.rows.entries())
     for (const [j, columns] of window.columns.entries()) {
-      const seen = tf.gather(tf.gather(x, rows, 1), columns, 2);
+      const seen = pickPixels(x, rows, columns);
       const tap = tf.reshape(tf.slice(filter, [i, j, 0, 0], [1, 1, inputs, outputs]), [inputs, outputs]);
       const product = tf.matMul(tf.reshape(seen, [batch * rows.length * columns.length, inputs]), tap as tf.Tensor2D);
       parts.push(tf.reshape(product, [batch, rows.length, columns.length, outputs]));
@@ -76,7 +89,7 @@ function plainDepthwise(x: tf.Tensor4D, filter: tf.Tensor4D, geometry: Geometry)
   const parts = tapPositions(x.shape[1], geometry, geometry.stride[0], high).flatMap((rows, i) =>
     columns.map((places, j) => {
       const tap = tf.reshape(tf.slice(filter, [i, j, 0, 0], [1, 1, x.shape[3], 1]), [x.shape[3]]);
-      return tf.mul(tf.gather(tf.gather(padded, rows, 1), places, 2), tap);
+      return tf.mul(pickPixels(padded, rows, places), tap);
     }),
   );
   return parts.reduce((sum, part) => tf.add(sum, part));
@@ -138,7 +151,7 @@ const geometryCases: readonly Case[] = GEOMETRIES.flatMap((geometry) => {
     {
       name: `depthwise of one filter a channel ${geometryName(geometry)}`,
       shapes: [
-        [2, 9, 8, WIDE],
+        [1, 7, 6, WIDE],
         [kernel, kernel, WIDE, 1],
       ],
       operation: (x, filter) => depthwiseConvolution(as4d(x), as4d(filter), options),
