@@ -1,5 +1,5 @@
 /**
- * Training speed of a small MobileNetV2 on each tensor engine, with PyTorch beside it where the benches' cache holds it
+ * Training speed of a small MobileNetV2 on each tensor engine, on native also with TensorFlow's kernels alone, with PyTorch beside it where the benches' cache holds it
  * (`-- --install-peers` puts it there: about 5 GB).
  */
 import { execFileSync, spawnSync } from "node:child_process";
@@ -32,8 +32,11 @@ if (process.argv.includes("--install-peers")) {
 }
 
 /** Images a second of one engine in a process of its own, or null where it is not ready. */
-function measureEngine(engine, batch) {
-  const child = spawnSync(process.execPath, [self, "--measure", engine, String(batch)], { encoding: "utf8" });
+function measureEngine(engine, batch, env = {}) {
+  const child = spawnSync(process.execPath, [self, "--measure", engine, String(batch)], {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  });
   return child.status === 0 ? JSON.parse(child.stdout.trim().split("\n").at(-1)).imagesPerSecond : null;
 }
 
@@ -46,6 +49,7 @@ function measureTorch(batch) {
 
 const contestants = [
   { name: "native", measure: (batch) => measureEngine("native", batch), rounds: ROUNDS },
+  { name: "tensorflow", measure: (batch) => measureEngine("native", batch, { TANDEM_TRAINING_KERNELS: "off" }), rounds: ROUNDS },
   { name: "torch", measure: measureTorch, rounds: ROUNDS },
   { name: "wasm", measure: (batch) => measureEngine("wasm", batch), rounds: 1 },
 ];
@@ -65,13 +69,13 @@ for (const batch of BATCHES)
     }
 
 console.log("Training, images/s (best of rounds in turns)\n");
-console.log(`${"batch".padStart(5)}${contestants.map(({ name }) => name.padStart(10)).join("")}  native / torch`);
+console.log(`${"batch".padStart(5)}${contestants.map(({ name }) => name.padStart(12)).join("")}  native / torch`);
 for (const batch of BATCHES) {
   const speeds = contestants.map(({ name }) => figures[`${name}ImagesPerSecondBatch${batch}`]);
-  const [native, torch] = speeds;
+  const [native, , torch] = speeds;
   const ratio = native !== null && torch !== null ? Math.round((native / torch) * 100) / 100 : null;
   figures[`nativeToTorchBatch${batch}`] = ratio;
-  const cells = speeds.map((speed) => (speed === null ? "absent" : speed.toLocaleString("en")).padStart(10));
+  const cells = speeds.map((speed) => (speed === null ? "absent" : speed.toLocaleString("en")).padStart(12));
   console.log(
     `${String(batch).padStart(5)}${cells.join("")}  ${ratio === null ? "PyTorch is absent: -- --install-peers" : `${ratio} (aim 0.7)`}`,
   );
