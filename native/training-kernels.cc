@@ -15,8 +15,12 @@
 #include <cstdint>
 #include <cstdlib>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
+#if defined(__linux__)
+#include <sched.h>
+#endif
 
 // ---- The part of tensorflow/c/{kernels,ops}.h and of node_api.h used here: stable C interfaces, declared so that no headers are needed.
 
@@ -52,6 +56,7 @@ void TF_OpKernelConstruction_GetAttrFloat(TF_OpKernelConstruction*, const char* 
 void TF_OpKernelConstruction_GetAttrBool(TF_OpKernelConstruction*, const char* name, unsigned char* value, TF_Status*);
 void TF_OpKernelConstruction_GetAttrInt64(TF_OpKernelConstruction*, const char* name, int64_t* value, TF_Status*);
 void TF_OpKernelConstruction_GetAttrInt64List(TF_OpKernelConstruction*, const char* name, int64_t* values, int count, TF_Status*);
+void TF_OpKernelConstruction_Failure(TF_OpKernelConstruction*, TF_Status*);
 void TF_OpKernelContext_Failure(TF_OpKernelContext*, TF_Status*);
 void TF_GetInput(TF_OpKernelContext*, int index, TF_Tensor**, TF_Status*);
 TF_Tensor* TF_AllocateOutput(TF_OpKernelContext*, int index, int type, const int64_t* dims, int rank, size_t bytes, TF_Status*);
@@ -67,11 +72,13 @@ constexpr int kLanes = 8;
 /** Floats of a tensor handled at a time, so that a second look at them finds them in the nearest cache. */
 constexpr int64_t kChunk = 4096;
 
-/** Eight floats; may lie anywhere and alias floats. The compiler splits them where registers are narrower. */
-typedef float Lanes __attribute__((vector_size(kLanes * sizeof(float)), aligned(4), may_alias));
+/** Eight floats; the compiler splits them where registers are narrower. */
+typedef float Lanes __attribute__((vector_size(kLanes * sizeof(float))));
+/** The same in memory, at any place. */
+typedef float StoredLanes __attribute__((vector_size(kLanes * sizeof(float)), aligned(4), may_alias));
 
-inline Lanes load(const float* place) { return *reinterpret_cast<const Lanes*>(place); }
-inline void store(float* place, Lanes value) { *reinterpret_cast<Lanes*>(place) = value; }
+inline Lanes load(const float* place) { return *reinterpret_cast<const StoredLanes*>(place); }
+inline void store(float* place, Lanes value) { *reinterpret_cast<StoredLanes*>(place) = value; }
 
 // ---- Work in parts, shared by threads.
 
@@ -80,6 +87,15 @@ inline void pauseBriefly() {
   for (int turn = 0; turn < 32; ++turn) __builtin_ia32_pause();
 #endif
   std::this_thread::yield();
+}
+
+/** Processors this process may run on. */
+inline int countProcessors() {
+#if defined(__linux__)
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return CPU_COUNT(&allowed);
+#endif
+  return static_cast<int>(std::thread::hardware_concurrency());
 }
 
 /**
@@ -123,9 +139,12 @@ class Helpers {
 
   Helpers() {
     const char* asked = std::getenv("TF_NUM_INTRAOP_THREADS");
-    const int threads = asked != nullptr && std::atoi(asked) > 0 ? std::atoi(asked) : static_cast<int>(std::thread::hardware_concurrency());
-    count_ = std::max(0, std::min(threads, 16) - 1);
-    for (int helper = 0; helper < count_; ++helper) std::thread([this] { serve(); }).detach();
+    const int threads = asked != nullptr && std::atoi(asked) > 0 ? std::atoi(asked) : countProcessors();
+    try {
+      for (; count_ < std::min(threads, 16) - 1; ++count_) std::thread([this] { serve(); }).detach();
+    } catch (const std::system_error&) {
+      // No more threads are to be had: those that are there will do.
+    }
   }
 
   void help() {
@@ -235,14 +254,17 @@ class Context {
   }
 
   View output(int index, const Shape& shape) {
-    return View(TF_AllocateOutput(context_, index, kFloat, shape.dims, shape.rank, shape.size() * sizeof(float), status_));
+    TF_Tensor* tensor = TF_AllocateOutput(context_, index, kFloat, shape.dims, shape.rank, shape.size() * sizeof(float), status_);
+    return View(check() ? tensor : nullptr);
   }
 
-  /** Whether all went well so far; where not, TensorFlow is told. */
+  /** Whether all went well so far; the first failure is told to TensorFlow, whose calls begin by clearing the status. */
   bool check() {
-    if (TF_GetCode(status_) == 0) return true;
-    TF_OpKernelContext_Failure(context_, status_);
-    return false;
+    if (!failed_ && TF_GetCode(status_) != 0) {
+      failed_ = true;
+      TF_OpKernelContext_Failure(context_, status_);
+    }
+    return !failed_;
   }
 
   bool demand(bool holds, const char* message) {
@@ -253,7 +275,43 @@ class Context {
  private:
   TF_OpKernelContext* context_;
   TF_Status* status_;
+  bool failed_ = false;
 };
+
+/** Reads the attributes of a kernel that is made; one that is missing is told to TensorFlow. */
+class Attributes {
+ public:
+  explicit Attributes(TF_OpKernelConstruction* construction) : construction_(construction), status_(TF_NewStatus()) {}
+  Attributes(const Attributes&) = delete;
+  ~Attributes() { TF_DeleteStatus(status_); }
+
+  void read(const char* name, float* value) { check(TF_OpKernelConstruction_GetAttrFloat, name, value); }
+  void read(const char* name, unsigned char* value) { check(TF_OpKernelConstruction_GetAttrBool, name, value); }
+  void read(const char* name, int64_t* value) { check(TF_OpKernelConstruction_GetAttrInt64, name, value); }
+  template <int count>
+  void readList(const char* name, int64_t (&values)[count]) {
+    TF_OpKernelConstruction_GetAttrInt64List(construction_, name, values, count, status_);
+    tell();
+  }
+
+ private:
+  template <typename Get, typename Value>
+  void check(Get get, const char* name, Value* value) {
+    get(construction_, name, value, status_);
+    tell();
+  }
+  void tell() {
+    if (TF_GetCode(status_) != 0) TF_OpKernelConstruction_Failure(construction_, status_);
+  }
+
+  TF_OpKernelConstruction* construction_;
+  TF_Status* status_;
+};
+
+template <typename Kernel>
+void destroy(void* kernel) {
+  delete static_cast<Kernel*>(kernel);
+}
 
 // ---- Batch normalisation (Ioffe and Szegedy 2015, section 3).
 
@@ -265,14 +323,11 @@ struct BatchNorm {
 
 void* createBatchNorm(TF_OpKernelConstruction* construction) {
   auto* kernel = new BatchNorm();
-  TF_Status* status = TF_NewStatus();
-  TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &kernel->epsilon, status);
-  TF_OpKernelConstruction_GetAttrBool(construction, "relu6", &kernel->relu6, status);
-  TF_DeleteStatus(status);
+  Attributes attributes(construction);
+  attributes.read("epsilon", &kernel->epsilon);
+  attributes.read("relu6", &kernel->relu6);
   return kernel;
 }
-
-void deleteBatchNorm(void* kernel) { delete static_cast<BatchNorm*>(kernel); }
 
 int64_t rowsPerChunk(int64_t channels) { return std::max<int64_t>(1, kChunk / channels); }
 
@@ -344,8 +399,9 @@ struct Normalisation {
 
 inline Lanes clip(Lanes y) {
   const Lanes zero = {}, six = zero + 6.0f;
-  y = y > zero ? y : zero;
-  return y < six ? y : six;
+  // So written that NaN stays.
+  y = y < zero ? zero : y;
+  return y > six ? six : y;
 }
 inline float clip(float y) { return std::min(std::max(y, 0.0f), 6.0f); }
 
@@ -370,7 +426,7 @@ void computeBatchNorm(void* kernel, TF_OpKernelContext* raw) {
   if (!context.check()) return;
   const int64_t rows = x.shape.size() / channels;
   const float* values = x.data;
-  // Sums of differences from the first row: no digits are lost where the mean is far from 0.
+  // Sums of differences from the first row, so that no digits are lost where the mean is far from 0 and the values are near one another.
   const std::vector<double> sums = sumRows(rows, channels, [=](int64_t at, int64_t channel, auto& sum, auto& squares) {
     const auto difference = read(values + at, sum) - read(values + channel, sum);
     sum += difference;
@@ -379,7 +435,7 @@ void computeBatchNorm(void* kernel, TF_OpKernelContext* raw) {
   std::vector<float> gain(channels);
   for (int64_t channel = 0; channel < channels; ++channel) {
     const double average = sums[channel] / rows;
-    const double spread = std::max(0.0, sums[channels + channel] / rows - average * average);
+    const double spread = std::max(sums[channels + channel] / rows - average * average, 0.0);
     mean.data[channel] = static_cast<float>(values[channel] + average);
     variance.data[channel] = static_cast<float>(spread);
     gain[channel] = static_cast<float>(scale.data[channel] / std::sqrt(spread + epsilon));
@@ -462,7 +518,7 @@ void addParts(const std::vector<float>& parts, int64_t size, float* total) {
     for (int64_t at = 0; at < size; ++at) total[at] += parts[part * size + at];
 }
 
-// ---- Convolution with a filter of one tap: products of matrices, pixels by channels. Their inner sides are so short that nothing is packed.
+// ---- Convolution with a filter of one tap: products of matrices, pixels by channels. So few channels need no copies in another order.
 
 /** Rows of a block that stays in registers, 16 columns wide. */
 constexpr int kBlockRows = 6;
@@ -518,6 +574,7 @@ void multiply(int64_t rows, const float* left, int64_t down, int64_t along, cons
 
 /** `output` [pixels, columns] = `left` [pixels, inner] times `right` [inner, columns]. */
 void multiplyPixels(int64_t pixels, const float* left, const float* right, int64_t columns, int64_t inner, float* output) {
+  // Eight multiplications cost about what a float of the other kernels does.
   inParts(pixels, countParts(pixels * columns * inner / 8, kManyParts), [&](int64_t, int64_t begin, int64_t end) {
     multiply<false>(end - begin, left + begin * inner, inner, 1, right, columns, inner, output + begin * columns);
   });
@@ -536,6 +593,7 @@ void computePointwise(void*, TF_OpKernelContext* raw) {
                       "TandemPointwise: x must be [batch, rows, columns, in], filter [1, 1, in, out]"))
     return;
   const int64_t inputs = filter.shape.dims[2], outputs = filter.shape.dims[3];
+  if (!context.demand(inputs > 0 && outputs > 0, "TandemPointwise: the filter must have channels")) return;
   const View y = context.output(0, Shape{4, {x.shape.dims[0], x.shape.dims[1], x.shape.dims[2], outputs}});
   if (!context.check()) return;
   multiplyPixels(x.shape.size() / inputs, x.data, filter.data, outputs, inputs, y.data);
@@ -575,18 +633,14 @@ void computePointwiseGradient(void*, TF_OpKernelContext* raw) {
 
 struct Depthwise {
   // Rows and columns of the image, strides, zeros above and to the left, rows and columns of the output.
-  int64_t window[8];
+  int64_t window[8] = {};
 };
 
 void* createDepthwise(TF_OpKernelConstruction* construction) {
   auto* kernel = new Depthwise();
-  TF_Status* status = TF_NewStatus();
-  TF_OpKernelConstruction_GetAttrInt64List(construction, "window", kernel->window, 8, status);
-  TF_DeleteStatus(status);
+  Attributes(construction).readList("window", kernel->window);
   return kernel;
 }
-
-void deleteDepthwise(void* kernel) { delete static_cast<Depthwise*>(kernel); }
 
 struct Window {
   int64_t rows, columns, strideRows, strideColumns, top, left, outputRows, outputColumns, kernelRows, kernelColumns, channels;
@@ -599,7 +653,7 @@ struct Window {
   bool holds(const Shape& image, const Shape& output) const {
     return image.rank == 4 && output.rank == 4 && image.dims[0] == output.dims[0] && image.dims[1] == rows && image.dims[2] == columns &&
            image.dims[3] == channels && output.dims[1] == outputRows && output.dims[2] == outputColumns && output.dims[3] == channels &&
-           outputRows > 0 && outputColumns > 0 && strideRows > 0 && strideColumns > 0 && top >= 0 && left >= 0 && kernelRows > 0 && kernelColumns > 0;
+           strideRows > 0 && strideColumns > 0 && top >= 0 && left >= 0 && kernelRows > 0 && kernelColumns > 0;
   }
 };
 
@@ -744,9 +798,10 @@ void computeDepthwiseInputGradient(void* kernel, TF_OpKernelContext* raw) {
   });
 }
 
-/** Sums of one image, eight channels and one row of up to `taps` taps; pixels at the edges, where taps fall outside, go one tap at a time. */
+/** Adds to `sums` what one image gives to `taps` taps of a row, from `firstTap`, for eight channels. Where taps fall outside the image, they go one at a time. */
 template <int taps>
-inline void addFilterRow(const Window& window, const float* values, const float* slopes, int64_t tapRow, int64_t channel, float* sums) {
+inline void addFilterTaps(const Window& window, const float* values, const float* slopes, int64_t tapRow, int64_t firstTap, int64_t channel,
+                          float* sums) {
   const int64_t channels = window.channels;
   Lanes totals[taps] = {};
   for (int64_t row = 0; row < window.outputRows; ++row) {
@@ -755,7 +810,7 @@ inline void addFilterRow(const Window& window, const float* values, const float*
     const float* line = values + imageRow * window.columns * channels + channel;
     const float* slope = slopes + row * window.outputColumns * channels + channel;
     for (int64_t column = 0; column < window.outputColumns; ++column, slope += channels) {
-      const int64_t start = column * window.strideColumns - window.left;
+      const int64_t start = column * window.strideColumns - window.left + firstTap;
       const Lanes factor = load(slope);
       if (start >= 0 && start + taps <= window.columns) {
         const float* place = line + start * channels;
@@ -766,7 +821,19 @@ inline void addFilterRow(const Window& window, const float* values, const float*
       }
     }
   }
-  for (int tap = 0; tap < taps; ++tap) store(sums + tap * channels, load(sums + tap * channels) + totals[tap]);
+  for (int tap = 0; tap < taps; ++tap) {
+    float* const sum = sums + (firstTap + tap) * channels;
+    store(sum, load(sum) + totals[tap]);
+  }
+}
+
+/** The same for all taps of a row, as many at a time as fit into registers. */
+inline void addFilterRow(const Window& window, const float* values, const float* slopes, int64_t tapRow, int64_t channel, float* sums) {
+  int64_t tap = 0;
+  for (; tap + 7 <= window.kernelColumns; tap += 7) addFilterTaps<7>(window, values, slopes, tapRow, tap, channel, sums);
+  for (; tap + 5 <= window.kernelColumns; tap += 5) addFilterTaps<5>(window, values, slopes, tapRow, tap, channel, sums);
+  for (; tap + 3 <= window.kernelColumns; tap += 3) addFilterTaps<3>(window, values, slopes, tapRow, tap, channel, sums);
+  for (; tap < window.kernelColumns; ++tap) addFilterTaps<1>(window, values, slopes, tapRow, tap, channel, sums);
 }
 
 /** The same for one channel and one tap. */
@@ -788,19 +855,16 @@ inline float sumFilterTap(const Window& window, const float* values, const float
 /** x, dy -> gradient in the filter [taps down, taps across, channels, 1], whose size the attribute `taps` gives. */
 struct DepthwiseFilter {
   Depthwise window;
-  int64_t taps[2];
+  int64_t taps[2] = {};
 };
 
 void* createDepthwiseFilter(TF_OpKernelConstruction* construction) {
   auto* kernel = new DepthwiseFilter();
-  TF_Status* status = TF_NewStatus();
-  TF_OpKernelConstruction_GetAttrInt64List(construction, "window", kernel->window.window, 8, status);
-  TF_OpKernelConstruction_GetAttrInt64List(construction, "taps", kernel->taps, 2, status);
-  TF_DeleteStatus(status);
+  Attributes attributes(construction);
+  attributes.readList("window", kernel->window.window);
+  attributes.readList("taps", kernel->taps);
   return kernel;
 }
-
-void deleteDepthwiseFilter(void* kernel) { delete static_cast<DepthwiseFilter*>(kernel); }
 
 void computeDepthwiseFilterGradient(void* raw_kernel, TF_OpKernelContext* raw) {
   const auto* kernel = static_cast<DepthwiseFilter*>(raw_kernel);
@@ -822,18 +886,7 @@ void computeDepthwiseFilterGradient(void* raw_kernel, TF_OpKernelContext* raw) {
     for (int64_t tapRow = 0; tapRow < window.kernelRows; ++tapRow) {
       float* sums = partial.data() + part * size + tapRow * window.kernelColumns * channels;
       int64_t channel = 0;
-      for (; channel + kLanes <= channels; channel += kLanes) {
-        switch (window.kernelColumns) {
-          case 1: addFilterRow<1>(window, values, slopes, tapRow, channel, sums + channel); break;
-          case 3: addFilterRow<3>(window, values, slopes, tapRow, channel, sums + channel); break;
-          case 5: addFilterRow<5>(window, values, slopes, tapRow, channel, sums + channel); break;
-          case 7: addFilterRow<7>(window, values, slopes, tapRow, channel, sums + channel); break;
-          default:
-            for (int64_t lane = 0; lane < kLanes; ++lane)
-              for (int64_t tap = 0; tap < window.kernelColumns; ++tap)
-                sums[tap * channels + channel + lane] += sumFilterTap(window, values, slopes, tapRow, tap, channel + lane);
-        }
-      }
+      for (; channel + kLanes <= channels; channel += kLanes) addFilterRow(window, values, slopes, tapRow, channel, sums + channel);
       for (; channel < channels; ++channel)
         for (int64_t tap = 0; tap < window.kernelColumns; ++tap)
           sums[tap * channels + channel] += sumFilterTap(window, values, slopes, tapRow, tap, channel);
@@ -845,18 +898,14 @@ void computeDepthwiseFilterGradient(void* raw_kernel, TF_OpKernelContext* raw) {
 // ---- Momentum: velocity = momentum velocity + gradient + decay parameter; parameter -= rate velocity.
 
 struct Momentum {
-  int64_t count;
+  int64_t count = 0;
 };
 
 void* createMomentum(TF_OpKernelConstruction* construction) {
   auto* kernel = new Momentum();
-  TF_Status* status = TF_NewStatus();
-  TF_OpKernelConstruction_GetAttrInt64(construction, "N", &kernel->count, status);
-  TF_DeleteStatus(status);
+  Attributes(construction).read("N", &kernel->count);
   return kernel;
 }
-
-void deleteMomentum(void* kernel) { delete static_cast<Momentum*>(kernel); }
 
 /** [momentum, decay, rate], N parameters, N velocities, N gradients -> N parameters, N velocities. Decay is for rank 2 and more. */
 void computeMomentum(void* kernel, TF_OpKernelContext* raw) {
@@ -918,19 +967,19 @@ bool registerOp(const Definition& definition) {
 bool registerAll() {
   const Definition definitions[] = {
       {"TandemBatchNorm", {"x: float", "scale: float", "offset: float"}, {"y: float", "mean: float", "variance: float"},
-       {"epsilon: float", "relu6: bool"}, createBatchNorm, computeBatchNorm, deleteBatchNorm},
+       {"epsilon: float", "relu6: bool"}, createBatchNorm, computeBatchNorm, destroy<BatchNorm>},
       {"TandemBatchNormGrad", {"dy: float", "x: float", "scale: float", "offset: float", "mean: float", "variance: float"},
-       {"dx: float", "dscale: float", "doffset: float"}, {"epsilon: float", "relu6: bool"}, createBatchNorm, computeBatchNormGradient, deleteBatchNorm},
+       {"dx: float", "dscale: float", "doffset: float"}, {"epsilon: float", "relu6: bool"}, createBatchNorm, computeBatchNormGradient, destroy<BatchNorm>},
       {"TandemPointwise", {"x: float", "filter: float"}, {"y: float"}, {}, createNothing, computePointwise, deleteNothing},
       {"TandemPointwiseGrad", {"dy: float", "x: float", "filter: float"}, {"dx: float", "dfilter: float"}, {}, createNothing,
        computePointwiseGradient, deleteNothing},
-      {"TandemDepthwise", {"x: float", "filter: float"}, {"y: float"}, {"window: list(int)"}, createDepthwise, computeDepthwise, deleteDepthwise},
+      {"TandemDepthwise", {"x: float", "filter: float"}, {"y: float"}, {"window: list(int)"}, createDepthwise, computeDepthwise, destroy<Depthwise>},
       {"TandemDepthwiseGradX", {"dy: float", "filter: float"}, {"dx: float"}, {"window: list(int)"}, createDepthwise,
-       computeDepthwiseInputGradient, deleteDepthwise},
+       computeDepthwiseInputGradient, destroy<Depthwise>},
       {"TandemDepthwiseGradFilter", {"x: float", "dy: float"}, {"dfilter: float"}, {"window: list(int)", "taps: list(int)"},
-       createDepthwiseFilter, computeDepthwiseFilterGradient, deleteDepthwiseFilter},
+       createDepthwiseFilter, computeDepthwiseFilterGradient, destroy<DepthwiseFilter>},
       {"TandemMomentum", {"factors: float", "parameters: N * float", "velocities: N * float", "gradients: N * float"},
-       {"next_parameters: N * float", "next_velocities: N * float"}, {"N: int >= 1"}, createMomentum, computeMomentum, deleteMomentum},
+       {"next_parameters: N * float", "next_velocities: N * float"}, {"N: int >= 1"}, createMomentum, computeMomentum, destroy<Momentum>},
   };
   return std::all_of(std::begin(definitions), std::end(definitions), registerOp);
 }

@@ -27,7 +27,7 @@ const WHEEL = {
   system: "linux-x64",
 };
 const SYSTEM = `${process.platform}-${process.arch}`;
-const KERNEL_FLAGS = ["-O3", "-march=native", "-std=c++17", "-fPIC", "-shared", "-fvisibility=hidden"];
+const KERNEL_FLAGS = ["-O3", "-march=native", "-std=c++17", "-fPIC", "-shared", "-fvisibility=hidden", "-Wl,-z,nodelete"];
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const KERNEL_SOURCE = fileURLToPath(new URL("../native/training-kernels.cc", import.meta.url));
@@ -54,12 +54,17 @@ export function loadNativePackage(folder) {
   return require(folder);
 }
 
-/** Registers tandem's training kernels with the TensorFlow that this process has loaded; false where they are not compiled. */
+/** Registers tandem's training kernels with the TensorFlow that this process has loaded; false where they are absent or cannot be loaded. */
 export function loadTrainingKernels(tensorflow) {
-  const library = trainingKernelsFile(tensorflow);
-  if (library === undefined || !fs.existsSync(library)) return false;
-  require(library);
-  return true;
+  try {
+    const library = trainingKernelsFile(tensorflow);
+    if (library === undefined || !fs.existsSync(library)) return false;
+    require(library);
+    return true;
+  } catch {
+    // Training runs without them; `tandem doctor` shows that, and the next run of this script mends or explains it.
+    return false;
+  }
 }
 
 /** Where the kernels for this source, TensorFlow and processor are cached; undefined where they cannot be had. */
@@ -86,33 +91,41 @@ function installedPackage() {
 }
 
 /**
- * Runs one product in this process with tandem's own tfjs-core, and one normalisation where a file of training kernels is given;
- * prints the TensorFlow version, or throws.
+ * Runs one product in this process with tandem's own tfjs-core and, where training kernels are compiled, one normalisation with them; throws where
+ * the product is wrong. Prints the TensorFlow version and the state of the kernels: `ready`, `absent` or why they do not work.
  */
-function probe(folder, kernels) {
+function probe(folder, library) {
   const tf = require("@tensorflow/tfjs-core");
   tf.env().set("PROD", true);
   loadNativePackage(folder);
   const product = tf.matMul(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])).dataSync()[0];
   if (tf.getBackend() !== "tensorflow") throw new Error(`its backend did not register: ${tf.getBackend()} is active`);
   if (product !== 11) throw new Error(`1 x 3 + 2 x 4 gave ${product}, expected 11`);
-  const backend = tf.backend();
-  if (kernels !== undefined) {
-    require(kernels);
+  const version = tf.backend().binding.TF_Version;
+  console.log(JSON.stringify({ version, kernels: probeKernels(tf, library ?? trainingKernelsFile(version)) }));
+}
+
+function probeKernels(tf, library) {
+  if (library === undefined || !fs.existsSync(library)) return "absent";
+  try {
+    require(library);
+    const backend = tf.backend();
     const epsilon = { name: "epsilon", type: backend.binding.TF_ATTR_FLOAT, value: 0 };
     const relu6 = { name: "relu6", type: backend.binding.TF_ATTR_BOOL, value: true };
     const inputs = [tf.tensor2d([[1], [3]]), tf.tensor1d([2]), tf.tensor1d([5])];
     const [normalised] = backend.executeMultipleOutputs("TandemBatchNorm", [epsilon, relu6], inputs, 3);
     const found = [...normalised.dataSync()].join(" ");
-    if (found !== "3 6") throw new Error(`1 and 3, normalised, times 2 plus 5, at most 6 gave ${found}, expected 3 6`);
+    return found === "3 6" ? "ready" : `1 and 3, normalised, times 2 plus 5, at most 6 gave ${found}, expected 3 6`;
+  } catch (error) {
+    return error.message;
   }
-  console.log(backend.binding.TF_Version);
 }
 
-/** The TensorFlow version of a package that works, or why it does not. In a child process: a bad library can end its process. */
-function probeInChild(folder, kernels = []) {
-  const child = run(process.execPath, [fileURLToPath(import.meta.url), "--probe", folder, ...kernels], { limitMs: MINUTE });
-  return child.ok ? { version: child.output.trim().split("\n").at(-1) } : { reason: child.reason };
+/** What `probe` finds in a package that works, or why it does not. In a child process: a bad library can end its process. */
+function probeInChild(folder, library) {
+  const args = ["--probe", folder, ...(library === undefined ? [] : [library])];
+  const child = run(process.execPath, [fileURLToPath(import.meta.url), ...args], { limitMs: MINUTE });
+  return child.ok ? JSON.parse(child.output.trim().split("\n").at(-1)) : { reason: child.reason };
 }
 
 /** Runs a program with a time limit; never throws. */
@@ -284,7 +297,7 @@ function link(folder, binaries) {
   }
 }
 
-/** Completes a package from the cache, by its installer, or from the wheel; returns it with the version that works, or throws with all reasons. */
+/** Completes a package from the cache, by its installer, or from the wheel; returns it with what `probe` found, or throws with all reasons. */
 async function makeReady() {
   const folder = providePackage();
   const sources = [
@@ -294,8 +307,8 @@ async function makeReady() {
   for (const { name } of sources) {
     if (!fs.existsSync(binariesFolder(name))) continue;
     link(folder, binariesFolder(name));
-    const { version } = probeInChild(folder);
-    if (version !== undefined) return { folder, version };
+    const found = probeInChild(folder);
+    if (found.version !== undefined) return { folder, ...found };
     fs.rmSync(binariesFolder(name), { recursive: true, force: true });
   }
   console.error("Making the native tensor engine ready (once per user) ...");
@@ -305,8 +318,8 @@ async function makeReady() {
     try {
       publish(await build(folder, stage), binariesFolder(name));
       link(folder, binariesFolder(name));
-      const { version, reason } = probeInChild(folder);
-      if (version !== undefined) return { folder, version };
+      const { reason, ...found } = probeInChild(folder);
+      if (reason === undefined) return { folder, ...found };
       fs.rmSync(binariesFolder(name), { recursive: true, force: true });
       throw new Error(`what the ${name} gave does not work: ${reason}`);
     } catch (error) {
@@ -318,11 +331,12 @@ async function makeReady() {
   throw new Error(reasons.join("; "));
 }
 
-/** Compiles the training kernels for the TensorFlow of a package that works, unless they are there; throws with the reason where they cannot be had. */
-function makeKernelsReady(folder, tensorflow) {
-  const library = trainingKernelsFile(tensorflow);
+/** Compiles the training kernels for a package that works, unless they do already; throws with the reason where they cannot be had. */
+function makeKernelsReady({ folder, version, kernels }) {
+  if (kernels === "ready") return;
+  const library = trainingKernelsFile(version);
   if (library === undefined) throw new Error(`they are for Linux, this is ${SYSTEM}`);
-  if (fs.existsSync(library)) return;
+  fs.rmSync(dirname(library), { recursive: true, force: true });
   const compiler = findCompiler();
   const stage = createStage();
   try {
@@ -330,23 +344,25 @@ function makeKernelsReady(folder, tensorflow) {
     const links = [`-L${join(folder, "deps", "lib")}`, "-ltensorflow_framework", "-ltensorflow"];
     const result = run(compiler, [...KERNEL_FLAGS, KERNEL_SOURCE, "-o", compiled, ...links], { limitMs: 2 * MINUTE });
     if (!result.ok) throw new Error(`${compiler} could not compile them: ${result.reason}`);
-    const { reason } = probeInChild(folder, [compiled]);
-    if (reason !== undefined) throw new Error(`compiled, they do not work: ${reason}`);
+    const found = probeInChild(folder, compiled);
+    if (found.kernels !== "ready") throw new Error(`compiled, they do not work: ${found.kernels ?? found.reason}`);
     publish(stage, dirname(library));
   } finally {
     fs.rmSync(stage, { recursive: true, force: true });
   }
 }
 
-/** Says that the engine is ready, and which kernels it trains with. */
-function announce(folder, version) {
-  let kernels = "own training kernels";
+/** Says that the engine is ready, and on which kernels it trains. */
+function announce(found) {
+  const say = (kernels) =>
+    console.error(`Tensor engine: native, the fastest (TensorFlow ${found.version}, tfjs-node ${PACKAGE_VERSION}), ${kernels}.`);
+  if (process.env.TANDEM_TRAINING_KERNELS === "off") return say("training on TensorFlow's kernels, because TANDEM_TRAINING_KERNELS is off");
   try {
-    makeKernelsReady(folder, version);
+    makeKernelsReady(found);
+    say("training on tandem's kernels");
   } catch (error) {
-    kernels = `TensorFlow's own training kernels, which take about twice as long as tandem's: ${error.message}`;
+    say(`training on TensorFlow's kernels, about half as fast as on tandem's, because these could not be made ready: ${error.message}`);
   }
-  console.error(`Tensor engine: native, the fastest (TensorFlow ${version}, tfjs-node ${PACKAGE_VERSION}; ${kernels}).`);
 }
 
 async function main(args) {
@@ -355,12 +371,11 @@ async function main(args) {
   const forced = process.env.TANDEM_ENGINE;
   if (forced && forced !== "native" && !strict) return console.error(`Tensor engine: ${forced}, because TANDEM_ENGINE says so.`);
   for (const folder of nativePackageFolders()) {
-    const { version } = probeInChild(folder);
-    if (version !== undefined) return announce(folder, version);
+    const found = probeInChild(folder);
+    if (found.version !== undefined) return announce({ folder, ...found });
   }
   try {
-    const { folder, version } = await makeReady();
-    announce(folder, version);
+    announce(await makeReady());
   } catch (error) {
     console.error(`Tensor engine: wasm, because native could not be made ready: ${error.message}. TANDEM_ENGINE=wasm skips the attempt.`);
     if (strict) process.exitCode = 1;

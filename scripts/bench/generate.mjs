@@ -28,8 +28,8 @@ const KILLS = Number(process.argv[3] ?? 20);
 /** Pairs of a generation that is killed: well under a minute. */
 const SHORT = Math.min(PAIRS, 6_000);
 /**
- * The comparison of workers generates all pairs as well: each worker's compiler has a thread of its own, which one worker alone gets for nothing, so that
- * a short generation compares compilers. In rounds, of which one may find a busy machine at rest.
+ * The comparison of workers generates all pairs as well: V8 compiles each worker's code on a further thread, for which one worker alone leaves a core free
+ * and two do not, so that a short generation would compare that. In rounds, of which one may find a busy machine at rest.
  */
 const ROUNDS = 2;
 const main = join(dirname(fileURLToPath(import.meta.url)), "../../dist/cli/main.js");

@@ -115,8 +115,8 @@ const ENGINE_COLUMNS: readonly Column[] = [
 
 function engineRow(reading: EngineReading): string[] {
   if (!reading.ready) return [reading.name, "-", "-", "-", "-", `not ready: ${reading.reason}`];
-  const { name, productGflops, trainingImagesPerSecond, trainingBatch, threads, version } = reading;
-  const state = `ready: ${version}${name === "cpu" ? ", for comparison only" : ""}`;
+  const { name, productGflops, trainingImagesPerSecond, trainingBatch, threads, version, trainingKernels } = reading;
+  const state = `ready: ${version}${trainingKernels ? ", tandem's training kernels" : ""}${name === "cpu" ? ", for comparison only" : ""}`;
   return [name, formatSpeed(productGflops), formatSpeed(trainingImagesPerSecond), String(trainingBatch), String(threads), state];
 }
 

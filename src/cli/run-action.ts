@@ -3,7 +3,7 @@ import { InfeasibleError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { renderRunEnding } from "../report/run-report.ts";
 import type { RunSummary } from "../report/run-summary.ts";
-import { ENGINE_NAMES, type EngineName, startEngine } from "../runtime/engine.ts";
+import { ENGINE_NAMES, type EngineName, engineSettings, startEngine } from "../runtime/engine.ts";
 import { watchInterruption } from "../runtime/interruption.ts";
 import { findShipped } from "../runtime/package-root.ts";
 import { createProgress, silentProgress } from "../runtime/progress.ts";
@@ -40,7 +40,7 @@ export async function run(config: string, flags: RunFlags): Promise<void> {
     say(`schedule: the ${engine.name} engine's own, as engines.${engine.name} of ${config} says`);
   const path = flags.output ?? join("runs", configuration.name);
   const folder = await openRunFolder(path, {
-    configuration: { ...(configuration as unknown as { [key: string]: Json }), engine: engine.name },
+    configuration: { ...(configuration as unknown as { [key: string]: Json }), ...engineSettings(engine) },
     resume: flags.resume,
     warn: say,
   });

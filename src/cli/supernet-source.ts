@@ -4,7 +4,7 @@ import { sha256 } from "../core/hash.ts";
 import type { Json } from "../core/json.ts";
 import { createRng } from "../core/rng.ts";
 import { isNetworkSpace } from "../network/build-network.ts";
-import { startEngine } from "../runtime/engine.ts";
+import { engineSettings, startEngine } from "../runtime/engine.ts";
 import { restoreSharedScores, type SharedScores } from "../search/calibrated-quality.ts";
 import { readStage } from "../search/checkpoints.ts";
 import { findDifference } from "../search/configuration-difference.ts";
@@ -29,14 +29,17 @@ export async function openSupernetSource(run: string, space: Space): Promise<Qua
   const network = requireSameNetworks(space, own.parts[0]!, run);
   const weights = await readWeights(run);
   const { folder, split } = configuration.task;
-  const { name: engine } = await startEngine();
+  const engine = await startEngine();
   const rng = createRng(configuration.seed);
   const classes = own.parts[0]!.space.spec.classes as number;
   const task = await readImageTask(folder, { split, classes, rng: rng.split("task") });
   const supernet = createSupernet({ space: own, task, rng: rng.split("supernet") });
   const scores = await restoreSharedScores({ space: own, supernet }, weights);
   const images = await fingerprintSources([`training:${folder}`]);
-  return { model: createSharedQuality(scores, { own, network }), settings: { supernet: { weights: sha256(weights), images }, engine } };
+  return {
+    model: createSharedQuality(scores, { own, network }),
+    settings: { supernet: { weights: sha256(weights), images }, ...engineSettings(engine) },
+  };
 }
 
 /** The weights of a run whose search is over, since they change until then. */

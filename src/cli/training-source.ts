@@ -5,7 +5,7 @@ import { createRng } from "../core/rng.ts";
 import { analyzeNetwork } from "../network/analyze.ts";
 import { buildNetwork } from "../network/build-network.ts";
 import type { Network } from "../network/network.ts";
-import { startEngine } from "../runtime/engine.ts";
+import { engineSettings, startEngine } from "../runtime/engine.ts";
 import type { Space } from "../space/space.ts";
 import { listRungs } from "../supernet/successive-halving.ts";
 import { createTrainingQuality } from "../supernet/training-quality.ts";
@@ -32,9 +32,9 @@ export async function openTrainingSource(folder: string, space: Space, { flags, 
   const task = { folder, split, classes: countClasses(network), seed };
   const place = space.parts.length > 1 ? "parts.0." : "";
   requireSameImages(await readTask(task), { network, place });
-  const { name: engine } = await startEngine();
+  const engine = await startEngine();
   const trainer = createNetworkTrainer({
-    engine,
+    engine: engine.name,
     task,
     epochs,
     seed,
@@ -45,7 +45,7 @@ export async function openTrainingSource(folder: string, space: Space, { flags, 
   });
   return {
     model: createTrainingQuality({ space, trainer, epochs, eta }),
-    settings: { training: { epochs, eta, split: { ...parts } }, engine },
+    settings: { training: { epochs, eta, split: { ...parts } }, ...engineSettings(engine) },
   };
 }
 

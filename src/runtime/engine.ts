@@ -10,6 +10,14 @@ export const ENGINE_NAMES = ["native", "wasm", "cpu"] as const;
 
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
+/** What of an engine decides the last digits of what is trained: a run that goes on under another does not end in the same bytes. */
+export function engineSettings({ name, trainingKernels }: EngineReport): {
+  readonly engine: EngineName;
+  readonly trainingKernels: boolean;
+} {
+  return { engine: name, trainingKernels };
+}
+
 /** Which engine computes, and why this one. */
 export interface EngineReport {
   readonly name: EngineName;
@@ -39,7 +47,7 @@ let kernelsReady = false;
 
 /**
  * Starts a tensor engine and makes it tfjs's backend; must be awaited before any tensor is made.
- * Called again it answers the same, unless another engine is asked for by option: then it switches.
+ * Called again it answers the same, unless another engine or other kernels are asked for by option: then it switches.
  * Throws an `InputError` where the engine asked for is unknown or absent.
  */
 export async function startEngine(options: StartEngineOptions = {}): Promise<EngineReport> {
@@ -47,15 +55,16 @@ export async function startEngine(options: StartEngineOptions = {}): Promise<Eng
     const asked = options.engine ?? readAskedEngine();
     current = asked === undefined ? await startFastest() : await startAsked(asked, options.engine === undefined);
     kernelsReady = current.trainingKernels;
+    if (process.env.TANDEM_TRAINING_KERNELS === "off") current = { ...current, trainingKernels: false };
   }
-  const trainingKernels = kernelsReady && (options.trainingKernels ?? process.env.TANDEM_TRAINING_KERNELS !== "off");
-  if (current.trainingKernels !== trainingKernels) current = { ...current, trainingKernels };
+  if (options.trainingKernels !== undefined && options.trainingKernels !== current.trainingKernels)
+    current = { ...current, trainingKernels: options.trainingKernels && kernelsReady };
   return current;
 }
 
 /** Whether operations are to use tandem's own training kernels on the engine that runs. */
 export function hasTrainingKernels(): boolean {
-  return current?.trainingKernels === true;
+  return current?.trainingKernels === true && tf.getBackend() === BACKENDS.native;
 }
 
 /** The engine `TANDEM_ENGINE` asks for, if any. */
@@ -106,8 +115,7 @@ async function loadEngine(name: EngineName): Promise<Loaded> {
 async function load(name: EngineName): Promise<Loaded> {
   if (name === "native") {
     const { tensorflow, tfjs, trainingKernels } = await loadNativeEngine();
-    const own = trainingKernels ? ", own training kernels" : "";
-    return { name, threads: availableParallelism(), version: `TensorFlow ${tensorflow}, tfjs-node ${tfjs}${own}`, trainingKernels };
+    return { name, threads: availableParallelism(), version: `TensorFlow ${tensorflow}, tfjs-node ${tfjs}`, trainingKernels };
   }
   // The slim core leaves out gradients for CommonJS users; the bundle registers them, and the cpu backend.
   require("@tensorflow/tfjs");

@@ -31,6 +31,10 @@ function ownDepthwise(x: tf.Tensor4D, filter: tf.Tensor4D, options: WindowOption
   const [rows, columns] = windowPadding(x, taps, options);
   const outputHeight = Math.floor((height + rows[0] + rows[1] - taps[0]) / strides[0]) + 1;
   const outputWidth = Math.floor((width + columns[0] + columns[1] - taps[1]) / strides[1]) + 1;
+  if (outputHeight < 1 || outputWidth < 1)
+    throw new RangeError(
+      `Cannot convolve: a filter of ${taps.join(" x ")} does not fit into ${height} x ${width} pixels with padding ${options.padding ?? "valid"}`,
+    );
   const window = [height, width, ...strides, rows[0], columns[0], outputHeight, outputWidth];
   const kernel = { outputs: 1, types: [], attributes: { window } };
   return withGradient([x, filter], () => ({

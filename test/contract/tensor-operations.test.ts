@@ -173,7 +173,7 @@ const groupCases: readonly Case[] = [2, 4].map((groups) => ({
 
 const EVERY_PIXEL: Geometry = { kernel: 1, stride: [1, 1], padding: "same", dilation: 1 };
 const SPACED: Geometry = { kernel: 3, stride: [2, 2], padding: "same", dilation: 1 };
-/** Many enough images for the work to be shared by threads. */
+/** Enough images for the work to be shared by threads. */
 const MANY = 24;
 const largeCases: readonly Case[] = [
   {
@@ -333,6 +333,16 @@ describe.each(VARIANTS)("tensor operations on $name", ({ engine, trainingKernels
       for (const [index, gradient] of found.gradients.entries())
         expect(relativeError(gradient, wanted.gradients[index]!)).toBeLessThan(5e-5);
     });
+
+  // tfjs's own relu6 gives 0 on wasm.
+  const checkUnlessWasm = engine === "wasm" ? test.skip : check;
+  checkUnlessWasm("what is not a number stays so through batchNorm and relu6", () => {
+    const found = tf.tidy(() => {
+      const x = tf.fill([2, 3, 3, 9], Number.NaN) as tf.Tensor4D;
+      return batchNorm(x, { scale: tf.ones([9]) as tf.Tensor1D, offset: tf.zeros([9]) as tf.Tensor1D, relu6: true }).output.dataSync();
+    });
+    expect(found.every(Number.isNaN)).toBe(true);
+  });
 
   check("batchNorm also gives mean and population variance of the batch", () => {
     const [mean, variance] = tf.tidy(() => {

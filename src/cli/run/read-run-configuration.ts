@@ -4,7 +4,7 @@ import { type RunConfiguration, runConfigurationSchema } from "./run-configurati
 
 /** The configuration that a `tandem run` was begun with, from its folder. Throws an `InputError` where the folder holds no such run. */
 export async function readRunConfiguration(run: string): Promise<RunConfiguration> {
-  const { engine: _, ...sections } = await readRunSettings(run);
+  const { engine: _, trainingKernels: __, ...sections } = await readRunSettings(run);
   const result = runConfigurationSchema.safeParse(sections);
   if (result.success) return result.data as RunConfiguration;
   throw new InputError(`Cannot read the run: ${run} is of another command, expected the folder of a tandem run`, {
