@@ -4,17 +4,19 @@
  *
  * The package's own installer is tried first. Where its download is refused, the same library is taken out of the Python wheel
  * `tensorflow-cpu` (checked by its hash) and the package's binding is compiled against it. Then tandem's own training kernels
- * (`native/training-kernels.cc`) are compiled; without them training runs on TensorFlow's. All end in the user's cache, so that
+ * (`native/`) are compiled; without them training runs on TensorFlow's. All end in the user's cache, so that
  * the next checkout needs none of it. Says in one line which engine programs will use and why; exits with 0 even on failure, unless `--strict`.
  */
-import { spawnSync } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import util from "node:util";
+import { cacheFolder, createStage, findCompiler, findProgram, MINUTE, publish, run, SECOND, SYSTEM } from "./native-tools.mjs";
+import { makeTrainingKernels, probeTrainingKernels, trainingKernelsFile } from "./training-kernels.mjs";
+
+export { loadTrainingKernels } from "./training-kernels.mjs";
 
 const PACKAGE = "@tensorflow/tfjs-node";
 const PACKAGE_VERSION = "4.22.0";
@@ -26,18 +28,7 @@ const WHEEL = {
   sha256: "54660c074d7241a503e81edfd9f5ef5af88f64051b72e2945f26318c790f2d26",
   system: "linux-x64",
 };
-const SYSTEM = `${process.platform}-${process.arch}`;
-const KERNEL_FLAGS = ["-O3", "-march=native", "-std=c++17", "-fPIC", "-shared", "-fvisibility=hidden", "-Wl,-z,nodelete"];
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const KERNEL_SOURCE = fileURLToPath(new URL("../native/training-kernels.cc", import.meta.url));
 const require = createRequire(import.meta.url);
-
-/** The user's cache folder for tandem. */
-export function cacheFolder() {
-  const base = process.env.XDG_CACHE_HOME || (process.platform === "win32" && process.env.LOCALAPPDATA) || join(homedir(), ".cache");
-  return join(base, "tandem");
-}
 
 /** Folders that hold the native package, ready or not: the installed one, then the cached one. */
 export function nativePackageFolders() {
@@ -52,30 +43,6 @@ export function loadNativePackage(folder) {
   util.isNullOrUndefined ??= (value) => value === null || value === undefined;
   util.isArray ??= Array.isArray;
   return require(folder);
-}
-
-/** Registers tandem's training kernels with the TensorFlow that this process has loaded; false where they are absent or cannot be loaded. */
-export function loadTrainingKernels(tensorflow) {
-  try {
-    const library = trainingKernelsFile(tensorflow);
-    if (library === undefined || !fs.existsSync(library)) return false;
-    require(library);
-    return true;
-  } catch {
-    // Training runs without them; `tandem doctor` shows that, and the next run of this script mends or explains it.
-    return false;
-  }
-}
-
-/** Where the kernels for this source, TensorFlow and processor are cached; undefined where they cannot be had. */
-function trainingKernelsFile(tensorflow) {
-  if (process.platform !== "linux") return undefined;
-  const hash = createHash("sha256");
-  // A cache may be shared between machines: compiled for one processor, they could end a program on another.
-  const processor = fs.readFileSync("/proc/cpuinfo", "utf8").match(/^(flags|Features)\s*:.*$/m)?.[0] ?? "";
-  for (const part of [fs.readFileSync(KERNEL_SOURCE), KERNEL_FLAGS.join(" "), tensorflow, SYSTEM, processor])
-    hash.update(part).update("\0");
-  return join(cacheFolder(), `training-kernels-${hash.digest("hex").slice(0, 16)}`, "training-kernels.node");
 }
 
 function cachedPackageRoot() {
@@ -102,23 +69,7 @@ function probe(folder, library) {
   if (tf.getBackend() !== "tensorflow") throw new Error(`its backend did not register: ${tf.getBackend()} is active`);
   if (product !== 11) throw new Error(`1 x 3 + 2 x 4 gave ${product}, expected 11`);
   const version = tf.backend().binding.TF_Version;
-  console.log(JSON.stringify({ version, kernels: probeKernels(tf, library ?? trainingKernelsFile(version)) }));
-}
-
-function probeKernels(tf, library) {
-  if (library === undefined || !fs.existsSync(library)) return "absent";
-  try {
-    require(library);
-    const backend = tf.backend();
-    const epsilon = { name: "epsilon", type: backend.binding.TF_ATTR_FLOAT, value: 0 };
-    const relu6 = { name: "relu6", type: backend.binding.TF_ATTR_BOOL, value: true };
-    const inputs = [tf.tensor2d([[1], [3]]), tf.tensor1d([2]), tf.tensor1d([5])];
-    const [normalised] = backend.executeMultipleOutputs("TandemBatchNorm", [epsilon, relu6], inputs, 3);
-    const found = [...normalised.dataSync()].join(" ");
-    return found === "3 6" ? "ready" : `1 and 3, normalised, times 2 plus 5, at most 6 gave ${found}, expected 3 6`;
-  } catch (error) {
-    return error.message;
-  }
+  console.log(JSON.stringify({ version, kernels: probeTrainingKernels(tf, library ?? trainingKernelsFile(version)) }));
 }
 
 /** What `probe` finds in a package that works, or why it does not. In a child process: a bad library can end its process. */
@@ -126,46 +77,6 @@ function probeInChild(folder, library) {
   const args = ["--probe", folder, ...(library === undefined ? [] : [library])];
   const child = run(process.execPath, [fileURLToPath(import.meta.url), ...args], { limitMs: MINUTE });
   return child.ok ? JSON.parse(child.output.trim().split("\n").at(-1)) : { reason: child.reason };
-}
-
-/** Runs a program with a time limit; never throws. */
-function run(program, args, { limitMs, cwd, env }) {
-  const child = spawnSync(program, args, {
-    cwd,
-    env: { ...process.env, ...env },
-    timeout: limitMs,
-    killSignal: "SIGKILL",
-    encoding: "utf8",
-  });
-  if (child.status === 0) return { ok: true, output: child.stdout };
-  if (child.error?.code === "ENOENT") return { ok: false, reason: `${program} is not installed` };
-  if (child.error?.code === "ETIMEDOUT") return { ok: false, reason: `${program} took more than ${limitMs / SECOND} s` };
-  const lines = `${child.stderr}\n${child.stdout}`.split("\n");
-  const telling = lines.find((line) => /Error: |error: |ERROR: /.test(line)) ?? lines.find((line) => /error|cannot|failed/i.test(line));
-  return { ok: false, reason: (telling ?? `${program} ended with status ${child.status ?? child.signal}`).trim().slice(0, 200) };
-}
-
-/** A private folder beside its final place, so that finishing is one rename; those of killed processes are swept away after a day. */
-function createStage() {
-  fs.mkdirSync(cacheFolder(), { recursive: true });
-  for (const name of fs.readdirSync(cacheFolder()).filter((entry) => entry.startsWith(".stage-"))) {
-    const path = join(cacheFolder(), name);
-    const changed = fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    if (changed < Date.now() - 24 * 60 * MINUTE) fs.rmSync(path, { recursive: true, force: true });
-  }
-  const stage = join(cacheFolder(), `.stage-${process.pid}-${randomBytes(4).toString("hex")}`);
-  fs.mkdirSync(stage);
-  return stage;
-}
-
-/** Moves a finished folder to its place; whoever comes second keeps the first one's. */
-function publish(folder, place) {
-  try {
-    fs.renameSync(folder, place);
-  } catch (error) {
-    if (!fs.existsSync(place)) throw error;
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** The package to complete: the installed one if it can be written to, else a copy in the cache, fetched without running its scripts. */
@@ -259,16 +170,6 @@ async function downloadWheel(python, stage) {
   return wheel;
 }
 
-function findCompiler() {
-  const compiler = findProgram([process.env.CXX, "g++", "c++", "clang++"], ["--version"]);
-  if (compiler === undefined) throw new Error("no C++ compiler was found (Debian: apt-get install g++)");
-  return compiler;
-}
-
-function findProgram(names, args) {
-  return names.find((name) => name && run(name, args, { limitMs: 20 * SECOND }).ok);
-}
-
 function compile({ compiler, folder, stage, finished }) {
   let headers = join(dirname(dirname(fs.realpathSync(process.execPath))), "include", "node");
   if (!fs.existsSync(join(headers, "node_api.h"))) {
@@ -331,38 +232,22 @@ async function makeReady() {
   throw new Error(reasons.join("; "));
 }
 
-/** Compiles the training kernels for a package that works, unless they do already; throws with the reason where they cannot be had. */
-function makeKernelsReady({ folder, version, kernels }) {
-  if (kernels === "ready") return;
-  const library = trainingKernelsFile(version);
-  if (library === undefined) throw new Error(`they are for Linux, this is ${SYSTEM}`);
-  fs.rmSync(dirname(library), { recursive: true, force: true });
-  const compiler = findCompiler();
-  const stage = createStage();
-  try {
-    const compiled = join(stage, "training-kernels.node");
-    const links = [`-L${join(folder, "deps", "lib")}`, "-ltensorflow_framework", "-ltensorflow"];
-    const result = run(compiler, [...KERNEL_FLAGS, KERNEL_SOURCE, "-o", compiled, ...links], { limitMs: 2 * MINUTE });
-    if (!result.ok) throw new Error(`${compiler} could not compile them: ${result.reason}`);
-    const found = probeInChild(folder, compiled);
-    if (found.kernels !== "ready") throw new Error(`compiled, they do not work: ${found.kernels ?? found.reason}`);
-    publish(stage, dirname(library));
-  } finally {
-    fs.rmSync(stage, { recursive: true, force: true });
-  }
-}
-
 /** Says that the engine is ready, and on which kernels it trains. */
 function announce(found) {
   const say = (kernels) =>
     console.error(`Tensor engine: native, the fastest (TensorFlow ${found.version}, tfjs-node ${PACKAGE_VERSION}), ${kernels}.`);
   if (process.env.TANDEM_TRAINING_KERNELS === "off") return say("training on TensorFlow's kernels, because TANDEM_TRAINING_KERNELS is off");
   try {
-    makeKernelsReady(found);
+    if (found.kernels !== "ready") makeTrainingKernels({ ...found, check: (library) => requireKernels(found.folder, library) });
     say("training on tandem's kernels");
   } catch (error) {
     say(`training on TensorFlow's kernels, about half as fast as on tandem's, because these could not be made ready: ${error.message}`);
   }
+}
+
+function requireKernels(folder, library) {
+  const { kernels, reason } = probeInChild(folder, library);
+  if (kernels !== "ready") throw new Error(`compiled, they do not work: ${kernels ?? reason}`);
 }
 
 async function main(args) {

@@ -8,7 +8,7 @@ import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { finishBench } from "../bench-report.mjs";
-import { cacheFolder } from "../native.mjs";
+import { cacheFolder } from "../native-tools.mjs";
 
 const ROUNDS = 3;
 const SECONDS = 3;

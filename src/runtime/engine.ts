@@ -26,7 +26,7 @@ export interface EngineReport {
   readonly threads: number;
   /** Libraries and versions, for people. */
   readonly version: string;
-  /** Whether training uses tandem's own kernels (`native/training-kernels.cc`) where TensorFlow's are slower. */
+  /** Whether training uses tandem's own kernels (`native/`) where TensorFlow's are slower. */
   readonly trainingKernels: boolean;
 }
 

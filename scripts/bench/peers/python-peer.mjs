@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheFolder } from "../../native.mjs";
+import { cacheFolder } from "../../native-tools.mjs";
 
 const INSTALL_MS = 300_000;
 const GRACE_MS = 180_000;

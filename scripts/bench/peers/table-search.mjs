@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheFolder } from "../../native.mjs";
+import { cacheFolder } from "../../native-tools.mjs";
 import { installPeer } from "./python-peer.mjs";
 
 const SCRIPT = fileURLToPath(new URL("table_search.py", import.meta.url));
