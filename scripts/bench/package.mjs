@@ -41,6 +41,8 @@ const SMALLEST = {
   "dataset.count": 1000,
   "predictor.epochs": 2,
   "search.steps": 8,
+  "search.calibrated": 0,
+  "verify.entrants": 1,
   "verify.finalists": 1,
   "verify.rescored": 8,
   "verify.epochs": 1,
