@@ -62,9 +62,9 @@ inline float sumFilterTap(const Window& window, const float* values, const float
   return sum;
 }
 
-/** x, dy -> gradient in the filter [taps down, taps across, channels, 1], whose size the attribute `taps` gives. */
 struct DepthwiseFilter {
   Depthwise window;
+  /** Rows and columns of the filter. */
   int64_t taps[2] = {};
 };
 
@@ -76,8 +76,9 @@ void* createDepthwiseFilter(TF_OpKernelConstruction* construction) {
   return kernel;
 }
 
-void computeDepthwiseFilterGradient(void* raw_kernel, TF_OpKernelContext* raw) {
-  const auto* kernel = static_cast<DepthwiseFilter*>(raw_kernel);
+/** x, dy -> gradient in the filter [taps down, taps across, channels, 1]. */
+void computeDepthwiseFilterGradient(void* made, TF_OpKernelContext* raw) {
+  const auto* kernel = static_cast<DepthwiseFilter*>(made);
   Context context(raw);
   const View x = context.input(0), dy = context.input(1);
   if (!context.check()) return;

@@ -8,7 +8,7 @@
 #include "parts.h"
 
 struct Depthwise {
-  // Rows and columns of the image, strides, zeros above and to the left, rows and columns of the output.
+  /** Rows and columns of the image, strides, zeros above and to the left, rows and columns of the output. */
   int64_t window[8] = {};
 };
 
@@ -18,6 +18,7 @@ inline void* createDepthwise(TF_OpKernelConstruction* construction) {
   return kernel;
 }
 
+/** The sizes of one convolution. */
 struct Window {
   int64_t rows, columns, strideRows, strideColumns, top, left, outputRows, outputColumns, kernelRows, kernelColumns, channels;
 
@@ -34,6 +35,7 @@ struct Window {
         kernelColumns(kernelColumnCount),
         channels(channelCount) {}
 
+  /** Whether an image and an output have these sizes. */
   bool holds(const Shape& image, const Shape& output) const {
     return image.rank == 4 && output.rank == 4 && image.dims[0] == output.dims[0] && image.dims[1] == rows && image.dims[2] == columns &&
            image.dims[3] == channels && output.dims[1] == outputRows && output.dims[2] == outputColumns && output.dims[3] == channels &&
