@@ -22,13 +22,33 @@ inline void addTaps(const float* values, int64_t valueStep, const float* filter,
       sums[block] += load(values + tap * valueStep + block * kLanes) * load(filter + tap * filterStep + block * kLanes);
 }
 
-/** A pixel of a result: the sum over rows of taps, of which `rowValues(tapRow)` tells where they read; for `blocks` times eight channels.
- */
-template <int blocks, typename Row>
-inline void gatherPixel(float* pixel, int64_t firstRow, int64_t lastRow, int64_t rowStep, const Row& row) {
+/** The taps that make a pixel: rows of them, and `count` in each, apart by a step in the tensor read and in the filter. */
+struct TapRange {
+  int64_t firstRow, lastRow, rowStep, count, valueStep, filterStep;
+};
+
+/** `blocks` times eight channels of a pixel; `place(tapRow)` and `weights(tapRow)` are where a row of taps begins. */
+template <int blocks, typename Place, typename Weights>
+inline void gatherLanes(float* pixel, const TapRange& taps, int64_t channel, const Place& place, const Weights& weights) {
   Lanes sums[blocks] = {};
-  for (int64_t tapRow = firstRow; tapRow < lastRow; tapRow += rowStep) row(tapRow, sums);
-  for (int block = 0; block < blocks; ++block) store(pixel + block * kLanes, sums[block]);
+  for (int64_t tapRow = taps.firstRow; tapRow < taps.lastRow; tapRow += taps.rowStep)
+    addTaps<blocks>(place(tapRow) + channel, taps.valueStep, weights(tapRow) + channel, taps.filterStep, taps.count, sums);
+  for (int block = 0; block < blocks; ++block) store(pixel + channel + block * kLanes, sums[block]);
+}
+
+/** All channels of a pixel. */
+template <typename Place, typename Weights>
+inline void gatherPixel(float* pixel, int64_t channels, const TapRange& taps, const Place& place, const Weights& weights) {
+  int64_t channel = 0;
+  for (; channel + 4 * kLanes <= channels; channel += 4 * kLanes) gatherLanes<4>(pixel, taps, channel, place, weights);
+  for (; channel + kLanes <= channels; channel += kLanes) gatherLanes<1>(pixel, taps, channel, place, weights);
+  for (; channel < channels; ++channel) {
+    float sum = 0;
+    for (int64_t tapRow = taps.firstRow; tapRow < taps.lastRow; tapRow += taps.rowStep)
+      for (int64_t tap = 0; tap < taps.count; ++tap)
+        sum += place(tapRow)[channel + tap * taps.valueStep] * weights(tapRow)[channel + tap * taps.filterStep];
+    pixel[channel] = sum;
+  }
 }
 
 /** x [batch, rows, columns, channels], filter [taps down, taps across, channels, 1] -> output. */
@@ -58,23 +78,9 @@ void computeDepthwise(void* kernel, TF_OpKernelContext* raw) {
         tapsInside(column, window.strideColumns, window.left, window.columns, window.kernelColumns, first, last);
         const int64_t corner =
             ((row * window.strideRows - window.top) * window.columns + column * window.strideColumns - window.left) * channels;
-        const auto place = [&](int64_t tapRow, int64_t tap) { return values + corner + (tapRow * window.columns + tap) * channels; };
-        const auto weights = [&](int64_t tapRow, int64_t tap) { return filter.data + (tapRow * window.kernelColumns + tap) * channels; };
-        int64_t channel = 0;
-        for (; channel + 4 * kLanes <= channels; channel += 4 * kLanes)
-          gatherPixel<4>(pixel + channel, firstRow, lastRow, 1, [&](int64_t tapRow, Lanes* sums) {
-            addTaps<4>(place(tapRow, first) + channel, channels, weights(tapRow, first) + channel, channels, last - first, sums);
-          });
-        for (; channel + kLanes <= channels; channel += kLanes)
-          gatherPixel<1>(pixel + channel, firstRow, lastRow, 1, [&](int64_t tapRow, Lanes* sums) {
-            addTaps<1>(place(tapRow, first) + channel, channels, weights(tapRow, first) + channel, channels, last - first, sums);
-          });
-        for (; channel < channels; ++channel) {
-          float sum = 0;
-          for (int64_t tapRow = firstRow; tapRow < lastRow; ++tapRow)
-            for (int64_t tap = first; tap < last; ++tap) sum += place(tapRow, tap)[channel] * weights(tapRow, tap)[channel];
-          pixel[channel] = sum;
-        }
+        const auto place = [&](int64_t tapRow) { return values + corner + (tapRow * window.columns + first) * channels; };
+        const auto weights = [&](int64_t tapRow) { return filter.data + (tapRow * window.kernelColumns + first) * channels; };
+        gatherPixel(pixel, channels, {firstRow, lastRow, 1, last - first, channels, channels}, place, weights);
       }
     }
   });
@@ -122,23 +128,8 @@ void computeDepthwiseInputGradient(void* kernel, TF_OpKernelContext* raw) {
           return slopes + ((row + window.top - tapRow) / window.strideRows * window.outputColumns + from) * channels;
         };
         const auto weights = [&](int64_t tapRow) { return filter.data + (tapRow * window.kernelColumns + first) * channels; };
-        const int64_t filterStep = window.strideColumns * channels;
-        int64_t channel = 0;
-        for (; channel + 4 * kLanes <= channels; channel += 4 * kLanes)
-          gatherPixel<4>(pixel + channel, firstRow, lastRow, window.strideRows, [&](int64_t tapRow, Lanes* sums) {
-            addTaps<4>(place(tapRow) + channel, -channels, weights(tapRow) + channel, filterStep, count, sums);
-          });
-        for (; channel + kLanes <= channels; channel += kLanes)
-          gatherPixel<1>(pixel + channel, firstRow, lastRow, window.strideRows, [&](int64_t tapRow, Lanes* sums) {
-            addTaps<1>(place(tapRow) + channel, -channels, weights(tapRow) + channel, filterStep, count, sums);
-          });
-        for (; channel < channels; ++channel) {
-          float sum = 0;
-          for (int64_t tapRow = firstRow; tapRow < lastRow; tapRow += window.strideRows)
-            for (int64_t tap = 0; tap < count; ++tap)
-              sum += place(tapRow)[channel - tap * channels] * weights(tapRow)[channel + tap * filterStep];
-          pixel[channel] = sum;
-        }
+        gatherPixel(pixel, channels, {firstRow, lastRow, window.strideRows, count, -channels, window.strideColumns * channels}, place,
+                    weights);
       }
     }
   });

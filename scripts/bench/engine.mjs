@@ -1,5 +1,6 @@
 /**
- * Training speed of a small MobileNetV2 on each tensor engine, on native also with TensorFlow's kernels alone, with PyTorch beside it where the benches' cache holds it
+ * Training speed of a small MobileNetV2 on each tensor engine, on native also with TensorFlow's kernels alone, with PyTorch beside it
+ * where the benches' cache holds it
  * (`-- --install-peers` puts it there: about 5 GB).
  */
 import { execFileSync, spawnSync } from "node:child_process";
